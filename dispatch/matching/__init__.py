@@ -1,0 +1,47 @@
+"""Who can help whom, and when. Pure: values in, values out; no framework, no clock, no chance but a seed."""
+
+from dispatch.matching.ranking import rank
+from dispatch.matching.types import (
+    Ability,
+    Candidate,
+    Certificate,
+    Exclusion,
+    Firm,
+    Floor,
+    Helper,
+    Interval,
+    Kind,
+    Line,
+    Part,
+    Plan,
+    Problem,
+    Ranking,
+    Reason,
+    Request,
+    Requirement,
+    Row,
+    Weights,
+)
+
+__all__ = [
+    "Ability",
+    "Candidate",
+    "Certificate",
+    "Exclusion",
+    "Firm",
+    "Floor",
+    "Helper",
+    "Interval",
+    "Kind",
+    "Line",
+    "Part",
+    "Plan",
+    "Problem",
+    "Ranking",
+    "Reason",
+    "Request",
+    "Requirement",
+    "Row",
+    "Weights",
+    "rank",
+]
