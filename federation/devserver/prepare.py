@@ -1,0 +1,47 @@
+"""Everything Django has to do before the programs start, in one process: each start of Django costs seconds."""
+
+import os
+import time
+from collections.abc import Callable
+
+import django
+from django.core.management import call_command
+
+from federation.devserver.catalogues import is_stale
+from federation.environment import BASE_DIR
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "federation.settings")
+
+
+def migrate() -> None:
+    """Asks first: a migrate without work still writes permissions and content types for seconds."""
+    try:
+        call_command("migrate", database="owner", check_unapplied=True, verbosity=0)
+    except SystemExit:
+        call_command("migrate", database="owner", interactive=False, verbosity=0)
+
+
+def compile_catalogues() -> None:
+    if is_stale(BASE_DIR / "locale"):
+        call_command("compile_catalogues", verbosity=0)
+
+
+def seed() -> None:
+    call_command("seed_demo", if_empty=True, verbosity=0)
+
+
+def timed(text: str, step: Callable[[], None]) -> None:
+    started = time.monotonic()
+    step()
+    print(f"  {text} ({time.monotonic() - started:.1f} s)", flush=True)
+
+
+def main() -> None:
+    django.setup()
+    timed("database migrated", migrate)
+    timed("texts compiled", compile_catalogues)
+    timed("demo federation there", seed)
+
+
+if __name__ == "__main__":
+    main()
