@@ -1,5 +1,6 @@
 """Who can help whom, and when. Pure: values in, values out; no framework, no clock, no chance but a seed."""
 
+from dispatch.matching.planning import plan
 from dispatch.matching.ranking import rank
 from dispatch.matching.types import (
     Ability,
@@ -43,5 +44,6 @@ __all__ = [
     "Requirement",
     "Row",
     "Weights",
+    "plan",
     "rank",
 ]

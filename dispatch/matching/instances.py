@@ -1,0 +1,192 @@
+"""Reads benchmark instances (npz arrays of int64) into problems, and writes plans as JSON."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dispatch.matching.types import (
+    Ability,
+    Certificate,
+    Firm,
+    Floor,
+    Helper,
+    Interval,
+    Kind,
+    Line,
+    Plan,
+    Problem,
+    Request,
+    Requirement,
+)
+
+KINDS = (Kind.EXPERT, Kind.CREW, Kind.EQUIPMENT)
+NAMES = (
+    *("area_x", "area_y", "area_sub", "area_firm", "sub_ok", "firm_recip", "firm_burden", "pool_limit"),
+    *("res_kind", "res_area", "res_firm", "res_class", "res_cap", "res_capacity", "res_oper", "res_rating"),
+    *("res_maxjobs", "res_pool", "es_res", "es_skill", "es_level", "es_expiry", "av_res", "av_start", "av_end"),
+    *("req_kind", "req_area", "req_firm", "req_earliest", "req_latest", "req_dur", "req_prio", "req_age"),
+    *("req_aon", "req_excl", "line_req", "line_class", "line_min", "line_need", "line_oper"),
+)
+Arrays = dict[str, Any]
+
+
+class InstanceError(ValueError):
+    """The file is not an instance; the message is one sentence for the person who named it."""
+
+
+def load(path: Path) -> Problem:
+    """The problem in an instance file: ids are the row numbers, starts are even, 60 minutes is as far as anybody goes."""
+    return as_problem(read(path))
+
+
+def read(path: Path) -> Arrays:
+    """Arrays as lists, checked for being complete and of equal length within a table."""
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            missing = [name for name in NAMES if name not in archive]
+            if missing:
+                raise InstanceError(f"{path} is not an instance: it lacks {', '.join(missing)}.")
+            arrays = {name: archive[name].tolist() for name in NAMES}
+    except FileNotFoundError:
+        raise InstanceError(f"There is no file {path}.") from None
+    except (OSError, ValueError, zipfile.BadZipFile, TypeError) as error:
+        if isinstance(error, InstanceError):
+            raise
+        raise InstanceError(f"{path} cannot be read as an npz archive.") from error
+    for table in ("area", "res", "es", "av", "req", "line"):
+        lengths = {len(arrays[name]) for name in NAMES if name.startswith(f"{table}_")}
+        if len(lengths) > 1:
+            raise InstanceError(f"{path} is not an instance: its {table}_ arrays differ in length.")
+    return arrays
+
+
+def as_problem(arrays: Arrays) -> Problem:
+    try:
+        return Problem(
+            helpers=tuple(helpers(arrays)),
+            firms={str(firm): one for firm, one in enumerate(firms(arrays))},
+            floors=tuple(floors(arrays)),
+            requests=tuple(requests(arrays)),
+            travel=travel(arrays),
+            start_step=2,
+            may_help=neighbours(arrays),
+        )
+    except (IndexError, TypeError) as error:
+        raise InstanceError("The instance refers to a row that does not exist.") from error
+
+
+def code(kind: int, class_: int) -> str:
+    return f"{KINDS[kind]}-{class_}"
+
+
+def helpers(arrays: Arrays) -> Iterable[Helper]:
+    hours: dict[int, list[Interval]] = defaultdict(list)
+    for resource, start, end in zip(arrays["av_res"], arrays["av_start"], arrays["av_end"], strict=True):
+        hours[resource].append(Interval(start, end))
+    skills: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    names = ("es_skill", "es_level", "es_expiry")
+    for resource, *skill in zip(arrays["es_res"], *(arrays[name] for name in names), strict=True):
+        skills[resource].append((skill[0], skill[1], skill[2]))
+    for index, kind in enumerate(arrays["res_kind"]):
+        expert = kind == 0
+        held = skills[index] if expert else [(arrays["res_class"][index], 0, 0)]
+        pool = arrays["res_pool"][index]
+        yield Helper(
+            id=str(index),
+            kind=KINDS[kind],
+            firm=str(arrays["res_firm"][index]),
+            home=str(arrays["res_area"][index]),
+            abilities=tuple(Ability(code(kind, class_), level) for class_, level, _ in held),
+            certificates=tuple(Certificate(code(0, class_), expiry) for class_, _, expiry in held) if expert else (),
+            quantity=arrays["res_cap"][index],
+            capacity=arrays["res_capacity"][index] if kind == 2 else None,
+            operator=bool(arrays["res_oper"][index]),
+            rating=arrays["res_rating"][index],
+            available=tuple(hours[index]),
+            max_jobs_per_day=arrays["res_maxjobs"][index] if expert else None,
+            pool=f"pool-{pool}" if pool >= 0 else "",
+        )
+
+
+def firms(arrays: Arrays) -> Iterable[Firm]:
+    for firm, reciprocity in enumerate(arrays["firm_recip"]):
+        yield Firm(str(firm), reciprocity, burden_left=dict(zip(KINDS, arrays["firm_burden"][firm], strict=True)))
+
+
+def floors(arrays: Arrays) -> Iterable[Floor]:
+    owner: dict[int, tuple[str, Kind]] = {}
+    for index, pool in enumerate(arrays["res_pool"]):
+        owner.setdefault(pool, (str(arrays["res_firm"][index]), KINDS[arrays["res_kind"][index]]))
+    for pool, limit in enumerate(arrays["pool_limit"]):
+        if pool in owner:
+            yield Floor(*owner[pool], f"pool-{pool}", limit)
+
+
+def requests(arrays: Arrays) -> Iterable[Request]:
+    lines: dict[int, list[Line]] = defaultdict(list)
+    for index, request in enumerate(arrays["line_req"]):
+        lines[request].append(line(arrays, index, arrays["req_kind"][request]))
+    for index, area in enumerate(arrays["req_area"]):
+        excluded = arrays["req_excl"][index]
+        yield Request(
+            id=str(index),
+            firm=str(arrays["req_firm"][index]),
+            place=str(area),
+            earliest=arrays["req_earliest"][index],
+            latest=arrays["req_latest"][index],
+            duration=arrays["req_dur"][index],
+            priority=arrays["req_prio"][index],
+            age=arrays["req_age"][index],
+            all_or_nothing=bool(arrays["req_aon"][index]),
+            excluded_firms=frozenset(str(firm) for firm in (excluded if isinstance(excluded, list) else [excluded])),
+            lines=tuple(lines[index]),
+        )
+
+
+def line(arrays: Arrays, index: int, kind: int) -> Line:
+    """`line_min` is a level for experts and a capacity for equipment."""
+    class_, least = code(kind, arrays["line_class"][index]), arrays["line_min"][index]
+    need = Requirement(class_, least, (class_,)) if kind == 0 else Requirement(class_, 0)
+    capacity = least if kind == 2 else None
+    return Line(
+        str(index), KINDS[kind], (need,), arrays["line_need"][index], capacity, bool(arrays["line_oper"][index])
+    )
+
+
+def travel(arrays: Arrays) -> Callable[[str, str], int]:
+    """Five minutes to leave, then 333 metres a minute along the streets."""
+    x: list[int] = arrays["area_x"]
+    y: list[int] = arrays["area_y"]
+
+    def minutes(home: str, place: str) -> int:
+        here, there = int(home), int(place)
+        return 5 + (abs(x[here] - x[there]) + abs(y[here] - y[there])) // 333
+
+    return minutes
+
+
+def neighbours(arrays: Arrays) -> Callable[[str, str], bool]:
+    """`sub_ok` lists for each subdistrict those that may help; a square table of 0 and 1 with a full diagonal is read as a matrix."""
+    subs, rows = arrays["area_sub"], arrays["sub_ok"]
+    matrix = all(len(row) == len(rows) and set(row) <= {0, 1} and row[index] for index, row in enumerate(rows))
+    allowed = [frozenset(sub for sub, flag in enumerate(row) if flag) if matrix else frozenset(row) for row in rows]
+
+    def may_help(home: str, place: str) -> bool:
+        return subs[int(home)] in allowed[subs[int(place)]]
+
+    return may_help
+
+
+def as_json(plan: Plan) -> str:
+    """`{request: [[resource, start, quantity, line], ...]}` with the instance's row numbers."""
+    rows: dict[str, list[list[int]]] = defaultdict(list)
+    for row in plan.rows:
+        rows[row.request].append([int(row.helper), row.start, row.quantity, int(row.line)])
+    return json.dumps(rows)

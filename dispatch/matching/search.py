@@ -1,0 +1,169 @@
+"""Ruin and recreate: take a few rival requests off the board, put them back in another order, keep what is better.
+
+Worse boards are accepted now and then, ever more rarely (simulated annealing), so that the search can leave a hollow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import log
+from random import Random
+
+from dispatch.matching.board import Board, Job
+from dispatch.matching.insertion import Placement, best_placement
+
+LARGEST_RUIN = 8
+SHUN_SHARE = 0.2
+LACKING_SHARE = 0.6
+WARM, COLD = 0.01, 0.0001
+
+
+class Search:
+    """A board with its current and its best placements. `value` and `best_value` leave pinned rows out."""
+
+    def __init__(self, board: Board, seed: int) -> None:
+        self.board, self.rng = board, Random(seed)
+        self.placed: list[Placement | None] = [None] * len(board.jobs)
+        self.best: list[Placement | None] = list(self.placed)
+        self.value = self.best_value = 0
+        self.stale: set[int] = set()
+        self.serves: dict[int, set[int]] = {}
+        self.open = [job.index for job in board.jobs if job.starts]
+        self.lacking = Bag(self.open)
+        self.scale = sum(job.top for job in board.jobs) / max(len(self.open), 1)
+
+    def greedy(self) -> None:
+        """Best insertion in falling order of value per unit-tick."""
+        order = sorted(self.open, key=lambda index: (-density(self.board.jobs[index]), index))
+        for index in order:
+            self.put(index, best_placement(self.board, self.board.jobs[index]))
+        self.keep_best()
+
+    def put(self, index: int, placement: Placement | None) -> None:
+        if placement is None:
+            return
+        job = self.board.jobs[index]
+        self.board.place(job, placement.start, placement.rows)
+        self.placed[index] = placement
+        self.value += placement.value
+        self.stale.add(index)
+        for option, _ in placement.rows:
+            self.serves.setdefault(option.helper, set()).add(index)
+        if placement.value >= job.top * 0.75:
+            self.lacking.drop(index)
+
+    def take(self, index: int) -> Placement | None:
+        placement = self.placed[index]
+        if placement is None:
+            return None
+        self.board.lift(self.board.jobs[index], placement.start, placement.rows)
+        self.placed[index] = None
+        self.value -= placement.value
+        self.stale.add(index)
+        for option, _ in placement.rows:
+            self.serves[option.helper].discard(index)
+        self.lacking.add(index)
+        return placement
+
+    def keep_best(self) -> None:
+        if self.value > self.best_value:
+            self.best_value = self.value
+            for index in self.stale:
+                self.best[index] = self.placed[index]
+            self.stale.clear()
+
+    def step(self, heat: float) -> None:
+        """One ruin, one recreate; undone unless it is good enough for the heat."""
+        before = self.value
+        torn = self.choose()
+        old = [(index, self.take(index)) for index in torn]
+        self.recreate(torn)
+        if self.value > before + heat * log(self.rng.random() + 1e-12):
+            self.keep_best()
+            return
+        for index in torn:
+            self.take(index)
+        for index, placement in old:
+            self.put(index, placement)
+
+    def choose(self) -> list[int]:
+        """A request, rather a badly served one, and some of those that hold the helpers it could use."""
+        rng = self.rng
+        seed = self.lacking.draw(rng) if self.lacking.items and rng.random() < LACKING_SHARE else rng.choice(self.open)
+        rivals = self.rivals(self.board.jobs[seed])
+        count = min(rng.randint(1, LARGEST_RUIN), len(rivals))
+        return [seed, *rng.sample(rivals, count)]
+
+    def rivals(self, job: Job) -> list[int]:
+        """Requests now served by a helper that this one could use, in a fixed order."""
+        found: dict[int, None] = {}
+        for _, options in job.lines:
+            for option in options:
+                for index in sorted(self.serves.get(option.helper, ())):
+                    found[index] = None
+        found.pop(job.index, None)
+        return list(found)
+
+    def recreate(self, torn: list[int]) -> None:
+        jobs, rng = self.board.jobs, self.rng
+        order = list(torn)
+        way = rng.random()
+        if way < 0.4:
+            rng.shuffle(order)
+        elif way < 0.8:
+            order.sort(key=lambda index: -density(jobs[index]) * (0.7 + 0.6 * rng.random()))
+        for index in order:
+            job = jobs[index]
+            shun = self.shunned(job) if rng.random() < SHUN_SHARE else -1
+            self.put(index, best_placement(self.board, job, shun))
+
+    def shunned(self, job: Job) -> int:
+        """One of the best options of some line."""
+        _, options = self.rng.choice(job.lines)
+        return options[self.rng.randrange(min(3, len(options)))].helper if options else -1
+
+    def run(self, iterations: int | None, seconds: float | None, spent: Callable[[], float] | None) -> int:
+        """Steps until one of the two budgets is used up; returns how many were made."""
+        if not self.open:
+            return 0
+        begun = spent() if spent else 0.0
+        done, share = 0, 0.0
+        while share < 1.0:
+            if iterations is not None:
+                share = done / iterations if iterations else 1.0
+            if seconds is not None and spent and not done & 15:
+                share = max(share, (spent() - begun) / seconds if seconds else 1.0)
+            if share >= 1.0:
+                break
+            self.step(self.scale * WARM * (COLD / WARM) ** share)
+            done += 1
+        return done
+
+
+class Bag:
+    """A set from which one can draw at random in constant time, the same for the same history."""
+
+    def __init__(self, items: list[int]) -> None:
+        self.items = list(items)
+        self.at = {item: index for index, item in enumerate(self.items)}
+
+    def add(self, item: int) -> None:
+        if item not in self.at:
+            self.at[item] = len(self.items)
+            self.items.append(item)
+
+    def drop(self, item: int) -> None:
+        index = self.at.pop(item, None)
+        if index is not None:
+            last = self.items.pop()
+            if last != item:
+                self.items[index] = last
+                self.at[last] = index
+
+    def draw(self, rng: Random) -> int:
+        return self.items[rng.randrange(len(self.items))]
+
+
+def density(job: Job) -> float:
+    """Value per unit-tick of work."""
+    return job.top / (job.units * job.work)
