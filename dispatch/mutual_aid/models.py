@@ -1,0 +1,299 @@
+"""Asking for help and giving it: requests, offers, jobs, bookings, ratings and the ledger."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from communities.places.models import Compound
+from dispatch.mutual_aid.states import JobState, OfferState, RequestState
+from federation.accounts.models import Membership
+from federation.firms.models import PropertyFirm
+from federation.kernel.workflow import Stateful
+from federation.pool.models import EquipmentType, Kind, Mode, Resource, Skill, Trade, Unit
+from federation.tenancy.models import TenantKey, TenantModel
+
+
+class Urgency(models.TextChoices):
+    EMERGENCY = "emergency", _("Emergency")
+    URGENT = "urgent", _("Urgent")
+    ROUTINE = "routine", _("Routine")
+
+
+class HelpRequest(Stateful, TenantModel):
+    """A compound's call for help that its own firm cannot give (求助)."""
+
+    number = models.CharField(_("number"), max_length=20, editable=False)
+    firm = TenantKey(PropertyFirm, null=True, blank=True, related_name="requests", verbose_name=_("requesting firm"))
+    compound = TenantKey(Compound, related_name="requests", verbose_name=_("compound"))
+    place = models.CharField(_("place in the compound"), max_length=120, blank=True)
+    title = models.CharField(_("what is the matter"), max_length=80)
+    description = models.TextField(_("description"), max_length=4000, blank=True)
+    urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency.choices, default=Urgency.ROUTINE)
+    earliest = models.DateTimeField(_("from"))
+    latest = models.DateTimeField(_("until"))
+    duration = models.DurationField(_("duration of a shift"), default=timedelta(hours=2))
+    shifts = models.PositiveSmallIntegerField(
+        _("days in a row"), default=1, validators=[MinValueValidator(1), MaxValueValidator(60)]
+    )
+    all_or_nothing = models.BooleanField(
+        _("all or nothing"), default=False, help_text=_("Only useful when every line is filled.")
+    )
+    created_by = TenantKey(Membership, related_name="+", verbose_name=_("logged by"))
+    created_at = models.DateTimeField(_("logged at"))
+    submitted_at = models.DateTimeField(null=True)
+    round = models.PositiveSmallIntegerField(default=0)
+    shortfall = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subdistrict", "number"], name="request_number_once"),
+            models.CheckConstraint(name="request_window", condition=Q(latest__gt=F("earliest"))),
+            models.CheckConstraint(name="request_duration", condition=Q(duration__gt=timedelta(0), shifts__gte=1)),
+            models.CheckConstraint(name="request_state", condition=Q(state__in=RequestState.values)),
+        ]
+        indexes = [
+            models.Index(fields=["subdistrict", "state", "-created_at"], name="request_board"),
+            models.Index(fields=["subdistrict", "state_due_at"], name="request_due"),
+        ]
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class RequestLine(TenantModel):
+    """One need of a request: an expert with skills, a crew of a trade, or machines of a type."""
+
+    request = TenantKey(HelpRequest, models.CASCADE, related_name="lines")
+    position = models.PositiveSmallIntegerField(default=1)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    skills = models.ManyToManyField(Skill, through="LineSkill", related_name="+", verbose_name=_("skills"))
+    mode = models.CharField(
+        _("what the expert does"), max_length=20, default=Mode.DO, choices=[(Mode.DO, _("Do the work")), (Mode.ADVISE, _("Advise"))]
+    )
+    trade = TenantKey(Trade, null=True, blank=True, related_name="+", verbose_name=_("trade"))
+    certificate = models.CharField(_("certificate asked for"), max_length=20, blank=True)
+    equipment_type = TenantKey(EquipmentType, null=True, blank=True, related_name="+", verbose_name=_("equipment type"))
+    capacity = models.PositiveIntegerField(_("capacity at least"), null=True, blank=True)
+    operator = models.BooleanField(_("with operator"), default=False)
+    quantity = models.PositiveSmallIntegerField(
+        _("how many"), default=1, validators=[MinValueValidator(1), MaxValueValidator(200)]
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subdistrict", "request", "position"], name="line_position_once"),
+            models.CheckConstraint(
+                name="line_kind",
+                condition=Q(kind=Kind.EXPERT, trade=None, equipment_type=None)
+                | Q(kind=Kind.CREW, trade__isnull=False, equipment_type=None)
+                | Q(kind=Kind.EQUIPMENT, trade=None, equipment_type__isnull=False),
+            ),
+            models.CheckConstraint(name="line_quantity", condition=Q(quantity__gte=1, quantity__lte=200)),
+        ]
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} × {self.quantity}"
+
+
+class LineSkill(TenantModel):
+    """A skill that each expert of the line must have, at this level or above."""
+
+    line = TenantKey(RequestLine, models.CASCADE, related_name="line_skills")
+    skill = TenantKey(Skill, related_name="+", verbose_name=_("skill"))
+    level = models.PositiveSmallIntegerField(_("level"), default=1, validators=[MinValueValidator(1), MaxValueValidator(5)])
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subdistrict", "line", "skill"], name="line_skill_once")]
+
+    def __str__(self) -> str:
+        return f"{self.skill} ≥ {self.level}"
+
+
+class Photo(TenantModel):
+    """A re-encoded picture of a request; kept outside the web root and served only through permission."""
+
+    request = TenantKey(HelpRequest, models.CASCADE, related_name="photos")
+    file = models.FileField(upload_to="photos/%Y/%m", max_length=200)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["created_at"]
+
+    def __str__(self) -> str:
+        return f"photo of {self.request_id}"
+
+
+class Candidate(TenantModel):
+    """What the last search said of one resource for one line: a score with its parts, or the reason against it."""
+
+    line = TenantKey(RequestLine, models.CASCADE, related_name="candidates")
+    resource = TenantKey(Resource, models.CASCADE, related_name="+")
+    rank = models.PositiveSmallIntegerField(null=True)
+    score = models.PositiveSmallIntegerField(default=0)
+    quantity = models.PositiveSmallIntegerField(default=0)
+    starts_at = models.DateTimeField(null=True)
+    travel_minutes = models.PositiveSmallIntegerField(default=0)
+    mode = models.CharField(max_length=20, blank=True)
+    parts = models.JSONField(default=list)
+    reason = models.CharField(max_length=30, blank=True)
+    detail = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subdistrict", "line", "resource"], name="candidate_once")]
+        ordering = ["rank", "reason"]
+
+    def __str__(self) -> str:
+        return f"{self.resource_id} {self.rank or self.reason}"
+
+
+class Offer(Stateful, TenantModel):
+    """A line offered to a firm for one of its resources, with a time to answer."""
+
+    line = TenantKey(RequestLine, related_name="offers")
+    request = TenantKey(HelpRequest, related_name="offers")
+    resource = TenantKey(Resource, related_name="offers", verbose_name=_("resource"))
+    firm = TenantKey(PropertyFirm, related_name="offers", verbose_name=_("firm"))
+    quantity = models.PositiveSmallIntegerField(_("how many"))
+    starts_at = models.DateTimeField(_("start"))
+    travel = models.DurationField(default=timedelta(0))
+    mode = models.CharField(max_length=20, default=Mode.DO)
+    score = models.PositiveSmallIntegerField(default=0)
+    round = models.PositiveSmallIntegerField(default=1)
+    by_hand = models.BooleanField(_("chosen by hand"), default=False)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    answered_by = TenantKey(Membership, null=True, related_name="+", verbose_name=_("answered by"))
+    created_at = models.DateTimeField(_("asked at"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subdistrict", "line", "resource"], condition=Q(state="open"), name="offer_open_once"
+            ),
+            models.CheckConstraint(name="offer_state", condition=Q(state__in=OfferState.values)),
+            models.CheckConstraint(name="offer_quantity", condition=Q(quantity__gte=1)),
+        ]
+        indexes = [
+            models.Index(fields=["firm", "state", "state_due_at"], name="offer_inbox"),
+            models.Index(fields=["subdistrict", "state_due_at"], condition=Q(state="open"), name="offer_due"),
+        ]
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.resource} → {self.request}"
+
+
+class Job(Stateful, TenantModel):
+    """An accepted offer being carried out (指派): booked, under way, on site, done, confirmed, credited."""
+
+    offer = models.OneToOneField(Offer, models.PROTECT, related_name="job", db_constraint=False)
+    request = TenantKey(HelpRequest, related_name="jobs")
+    line = TenantKey(RequestLine, related_name="jobs")
+    resource = TenantKey(Resource, related_name="jobs", verbose_name=_("resource"))
+    firm = TenantKey(PropertyFirm, related_name="jobs", verbose_name=_("helping firm"))
+    quantity = models.PositiveSmallIntegerField(_("how many"))
+    starts_at = models.DateTimeField(_("start"))
+    ends_at = models.DateTimeField(_("end"))
+    mode = models.CharField(max_length=20, default=Mode.DO)
+    booked_at = models.DateTimeField()
+    set_out_at = models.DateTimeField(null=True)
+    arrived_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    worked = models.DurationField(_("time worked by each"), null=True)
+    result = models.TextField(_("what was done"), max_length=2000, blank=True)
+    late_noticed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="job_state", condition=Q(state__in=JobState.values)),
+            models.CheckConstraint(name="job_times", condition=Q(ends_at__gt=F("starts_at"))),
+        ]
+        indexes = [
+            models.Index(fields=["firm", "state", "starts_at"], name="job_by_firm"),
+            models.Index(fields=["subdistrict", "state_due_at"], name="job_due"),
+        ]
+        ordering = ["starts_at"]
+
+    def __str__(self) -> str:
+        return f"{self.resource} → {self.request}"
+
+
+class Booking(TenantModel):
+    """One unit taken for one shift, ways included. The database refuses two live bookings of a unit that overlap."""
+
+    unit = TenantKey(Unit, related_name="bookings")
+    job = TenantKey(Job, related_name="bookings")
+    during = DateTimeRangeField(_("period"))
+    live = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="unit_never_twice",
+                expressions=[
+                    (F("subdistrict"), RangeOperators.EQUAL),
+                    (F("unit"), RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(live=True),
+            ),
+            models.CheckConstraint(
+                name="booking_bounded",
+                condition=Q(during__isempty=False, during__lower_inf=False, during__upper_inf=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.during}"
+
+
+class Rating(TenantModel):
+    """What the requester said of a job, one to five."""
+
+    job = models.OneToOneField(Job, models.PROTECT, related_name="rating", db_constraint=False)
+    stars = models.PositiveSmallIntegerField(_("rating"), validators=[MinValueValidator(1), MaxValueValidator(5)])
+    comment = models.TextField(_("comment"), max_length=1000, blank=True)
+    by = TenantKey(Membership, related_name="+", verbose_name=_("rated by"))
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="rating_stars", condition=Q(stars__gte=1, stars__lte=5))]
+
+    def __str__(self) -> str:
+        return f"{self.stars}"
+
+
+class LedgerUnit(models.TextChoices):
+    HOURS = "hours", _("expert hours")
+    MACHINE_HOURS = "machine_hours", _("machine-hours")
+    HEADCOUNT_DAYS = "headcount_days", _("headcount-days")
+
+
+class LedgerEntry(TenantModel):
+    """One side of a help given: positive for the giver, negative for the receiver; the two sides cancel out."""
+
+    job = TenantKey(Job, related_name="ledger")
+    firm = TenantKey(PropertyFirm, related_name="ledger", verbose_name=_("firm"))
+    counterparty = TenantKey(PropertyFirm, null=True, related_name="+", verbose_name=_("other side"))
+    unit = models.CharField(_("unit"), max_length=15, choices=LedgerUnit.choices)
+    amount = models.DecimalField(_("amount"), max_digits=10, decimal_places=2)
+    created_at = models.DateTimeField(_("time"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subdistrict", "job", "firm"], name="ledger_once")]
+        indexes = [models.Index(fields=["firm", "-created_at"], name="ledger_by_firm")]
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.firm} {self.amount:+} {self.unit}"

@@ -1,0 +1,21 @@
+"""The base application: grants after migrations, and the start-up check of the database role."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+def _grant(using: str, **_: Any) -> None:
+    from federation.tenancy.wall import grant_shared_tables  # models are not loaded when this module is
+
+    grant_shared_tables(using)
+
+
+class FederationConfig(AppConfig):
+    name = "federation"
+
+    def ready(self) -> None:
+        import federation.tenancy.checks  # noqa: F401 - registers the system checks
+
+        post_migrate.connect(_grant, dispatch_uid="federation.grants")

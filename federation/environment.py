@@ -1,0 +1,75 @@
+"""Every variable the product reads from its environment, and the one way to read it.
+
+`make run` writes the variables of a development server to DATA_DIR/runtime.env, so that
+`manage.py` works in a second terminal; the real environment always wins over that file.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+ENVIRONMENT: dict[str, str] = {
+    "LINYUAN_ENV": "production (default) or development; development allows defaults for secrets and shows errors",
+    "SECRET_KEY": "signs sessions and links; at least 50 random characters",
+    "FIELD_KEYS": "comma-separated Fernet keys that encrypt phone and certificate numbers; the first one encrypts",
+    "DATABASE_URL": "PostgreSQL address of the application role (not owner, not superuser)",
+    "DATABASE_OWNER_URL": "PostgreSQL address of the owner role; only migrations use it",
+    "DATABASE_BACKUP_URL": "PostgreSQL address of the read-only backup role; only dumps use it",
+    "VALKEY_URL": "Valkey or Redis address for the broker, the cache and the limits",
+    "REDIS_URL": "the same as VALKEY_URL, read when that one is not set",
+    "SITE_URL": "the address people type, e.g. https://linyuan.example.gov.cn",
+    "DATA_DIR": "folder for uploaded files, logs and the embedded servers (default: var beside manage.py)",
+    "PORT": "port of the development server (default 8000)",
+    "TRUSTED_PROXIES": "number of reverse proxies whose X-Forwarded-For is believed (default 0)",
+    "NOTICE_SENDER": "file, email or apprise: how notices leave the product (default: file in development)",
+    "NOTICE_URLS": "comma-separated apprise addresses for NOTICE_SENDER=apprise",
+    "EMAIL_URL": "SMTP address for NOTICE_SENDER=email, e.g. smtp+tls://user:password@host:587",
+    "EMAIL_FROM": "sender of e-mails",
+    "ORM_WALL": "off switches the ORM's tenant filter off to prove the database wall alone; development only",
+    "SESSION_HOURS": "hours without activity after which a sign-in ends (default 8)",
+    "API_RATE": "API calls allowed per account (default 600/min)",
+    "API_RATE_ANONYMOUS": "API calls allowed per address without sign-in (default 60/min)",
+    "SIGN_IN_RATE": "failed sign-ins allowed per account before it is locked for a while (default 5/15m/key,30/15m/ip)",
+    "LOG_LEVEL": "DEBUG, INFO, WARNING … (default INFO)",
+}
+
+
+def _runtime_file() -> dict[str, str]:
+    """The variables of the development server running on this checkout, if one runs."""
+    path = Path(os.environ.get("DATA_DIR") or BASE_DIR / "var") / "runtime.env"
+    try:
+        lines = path.read_text().splitlines()
+    except OSError:
+        return {}
+    return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+
+
+_RUNTIME = _runtime_file() if "LINYUAN_ENV" not in os.environ else {}
+
+
+def read(name: str, default: str | None = None) -> str:
+    """The variable's text; a variable without default that is missing stops the start with one sentence."""
+    if name not in ENVIRONMENT:
+        raise KeyError(f"{name} is not listed in federation.environment.ENVIRONMENT")
+    value = os.environ.get(name) or _RUNTIME.get(name) or default
+    if value is None:
+        raise ImproperlyConfigured(f"The environment variable {name} is not set: {ENVIRONMENT[name]}.")
+    return value
+
+
+def read_number(name: str, default: int) -> int:
+    """The variable as a whole number."""
+    text = read(name, str(default))
+    if not text.isdigit():
+        raise ImproperlyConfigured(f"The environment variable {name} must be a whole number, not {text!r}.")
+    return int(text)
+
+
+def read_list(name: str, default: str = "") -> list[str]:
+    """The variable split at commas, without blanks."""
+    return [part.strip() for part in read(name, default).split(",") if part.strip()]

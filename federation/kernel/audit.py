@@ -1,0 +1,65 @@
+"""The append-only log: who did what to which row, written in the transaction of the change."""
+
+from __future__ import annotations
+
+import uuid
+from contextvars import ContextVar
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from federation.tenancy.models import TenantModel
+
+_address: ContextVar[str] = ContextVar("address", default="")
+
+
+class LogEntry(TenantModel):
+    """One act. `thread` is the row whose story it belongs to (a request for its offers, jobs and ratings)."""
+
+    at = models.DateTimeField(_("time"))
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("who"))
+    actor_name = models.CharField(_("who"), max_length=150, blank=True)
+    verb = models.CharField(_("act"), max_length=60)
+    object_kind = models.CharField(_("kind"), max_length=60)
+    object_id = models.UUIDField(_("object"), null=True)
+    thread = models.UUIDField(null=True)
+    facts = models.JSONField(_("details"), default=dict)
+    address = models.GenericIPAddressField(_("network address"), null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subdistrict", "-at"], name="log_by_time"),
+            models.Index(fields=["thread", "at"], name="log_by_thread"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.object_kind}"
+
+
+def remember_address(address: str) -> None:
+    """Keep the caller's network address for the entries of this request."""
+    _address.set(address)
+
+
+def record(
+    verb: str, subject: models.Model, *, by: Any, at: datetime, thread: uuid.UUID | None = None, **facts: Any
+) -> None:
+    """Write one entry; `by` is the acting membership, None when the clock acted.
+
+    `facts` hold ids, states and reasons, never phone numbers.
+    """
+    subject_id = subject.pk if isinstance(subject.pk, uuid.UUID) else None
+    LogEntry.objects.create(
+        at=at,
+        actor=None if by is None else by.user,
+        actor_name="" if by is None else by.user.get_full_name(),
+        verb=verb,
+        object_kind=subject._meta.model_name or "",
+        object_id=subject_id,
+        thread=thread or subject_id,
+        facts={key: value if isinstance(value, int | bool | list) else str(value) for key, value in facts.items()},
+        address=_address.get() or None,
+    )

@@ -1,0 +1,28 @@
+"""What beat asks for: once per subdistrict, the sweep of each capability whose rows have deadlines."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from federation.kernel import jobs
+from federation.tenancy import scope
+from federation.tenancy.unscoped import active_subdistricts
+
+SWEEPS = ["dispatch.mutual_aid.sweep", "federation.firms.sweep", "federation.notices.deliver"]
+KEEP_DONE = timedelta(days=2)
+
+
+@shared_task(name="federation.kernel.tick", ignore_result=True)
+def tick() -> None:
+    """Ask for every sweep in every subdistrict, unless one is still waiting; two beats therefore do no harm."""
+    now = timezone.now()
+    for subdistrict in active_subdistricts():
+        with scope.atomic_tenant(subdistrict):
+            waiting = set(jobs.Job.objects.filter(name__in=SWEEPS, done_at=None).values_list("name", flat=True))
+            for name in SWEEPS:
+                if name not in waiting:
+                    jobs.enqueue(name, at=now)
+            jobs.forget(now - KEEP_DONE)

@@ -1,0 +1,52 @@
+"""Re-exports the capabilities' models, so that Django finds them; import them from their capability instead."""
+
+from federation.accounts.models import ApiToken, Department, Membership, Supervision, User
+from federation.api.models import IdempotencyKey
+from federation.firms.models import PropertyFirm
+from federation.imports.models import ImportBatch
+from federation.kernel.audit import LogEntry
+from federation.kernel.jobs import Job
+from federation.notices.models import Notice
+from federation.pool.models import (
+    AvailabilityException,
+    Certificate,
+    CertificateKind,
+    EquipmentType,
+    HomeReserve,
+    Resource,
+    ResourceSkill,
+    Skill,
+    Trade,
+    Unit,
+    WeeklyHours,
+)
+from federation.tenancy.models import Counter, District, Setting, Subdistrict
+
+__all__ = [
+    "ApiToken",
+    "AvailabilityException",
+    "Certificate",
+    "CertificateKind",
+    "Counter",
+    "Department",
+    "District",
+    "EquipmentType",
+    "HomeReserve",
+    "IdempotencyKey",
+    "ImportBatch",
+    "Job",
+    "LogEntry",
+    "Membership",
+    "Notice",
+    "PropertyFirm",
+    "Resource",
+    "ResourceSkill",
+    "Setting",
+    "Skill",
+    "Subdistrict",
+    "Supervision",
+    "Trade",
+    "Unit",
+    "User",
+    "WeeklyHours",
+]

@@ -1,0 +1,326 @@
+"""Settings of every deployment; what differs between them comes from the environment (environment.py)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from federation.environment import BASE_DIR, ENVIRONMENT, read, read_list, read_number
+
+__all__ = ["ENVIRONMENT"]
+
+DEVELOPMENT = read("LINYUAN_ENV", "production") == "development"
+DEBUG = False  # error pages are ours in every environment; tracebacks go to the log
+
+SECRET_KEY = read("SECRET_KEY")
+FIELD_KEYS = read_list("FIELD_KEYS")
+if not FIELD_KEYS:
+    read("FIELD_KEYS")  # says in one sentence what is missing
+SITE_URL = read("SITE_URL", f"http://127.0.0.1:{read('PORT', '8000')}" if DEVELOPMENT else None)
+_site = urlsplit(SITE_URL)
+ALLOWED_HOSTS = [_site.hostname or "", "localhost", "127.0.0.1", "[::1]"] + (["testserver"] if DEVELOPMENT else [])
+CSRF_TRUSTED_ORIGINS = [f"{_site.scheme}://{_site.netloc}"]
+DATA_DIR = Path(read("DATA_DIR", str(BASE_DIR / "var")))
+
+ORM_WALL = read("ORM_WALL", "on") != "off"
+if not ORM_WALL and not DEVELOPMENT:
+    raise ImproperlyConfigured("ORM_WALL=off is a proof for development; it is refused here.")
+
+INSTALLED_APPS = [
+    "federation",
+    "communities",
+    "dispatch",
+    "assessments",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "drf_standardized_errors",
+    "django_htmx",
+    "lucide",
+    "csp",
+    "crispy_forms",
+    "crispy_bootstrap5",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "federation.tenancy.middleware.TransactionMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "federation.accounts.middleware.MembershipMiddleware",
+]
+
+ROOT_URLCONF = "federation.urls"
+WSGI_APPLICATION = "federation.wsgi.application"
+AUTH_USER_MODEL = "federation.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "federation.design.context.shell",
+            ],
+        },
+    }
+]
+
+# --- database: the application role serves, the owner role migrates --------------------------------------------------
+
+
+def _database(url: str, *, statement_timeout_s: int) -> dict[str, Any]:
+    """One connection's settings; times are bounded so that a broken database never holds a page."""
+    return {
+        **environ.Env.db_url_config(url),
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "connect_timeout": 3,
+            "keepalives_idle": 10,
+            "keepalives_interval": 3,
+            "keepalives_count": 3,
+            "options": f"-c statement_timeout={statement_timeout_s}s -c idle_in_transaction_session_timeout=30s"
+            " -c lock_timeout=5s",
+        },
+    }
+
+
+_DATABASE_URL = read("DATABASE_URL")
+DATABASES: dict[str, Any] = {"default": _database(_DATABASE_URL, statement_timeout_s=10)}
+if _owner_url := read("DATABASE_OWNER_URL", ""):
+    DATABASES["owner"] = _database(_owner_url, statement_timeout_s=3600)
+    DATABASES["default"]["TEST"] = {"MIRROR": "owner"}  # tests run as the walled role, in the database the owner made
+DATABASE_BACKUP_URL = read("DATABASE_BACKUP_URL", "")
+DATABASE_ROUTERS = ["federation.tenancy.routers.OneDatabase"]
+
+# --- Valkey: broker, cache and limits; wiping it loses nothing -------------------------------------------------------
+
+VALKEY_URL = read("VALKEY_URL", read("REDIS_URL", "redis://127.0.0.1:6379/0" if DEVELOPMENT else ""))
+if not VALKEY_URL:
+    read("VALKEY_URL")
+VALKEY_URL = VALKEY_URL.replace("valkey://", "redis://", 1)
+
+CACHES = {
+    "default": {
+        "BACKEND": "federation.kernel.cache.ForgivingRedisCache",
+        "LOCATION": VALKEY_URL,
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+    },
+    "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
+
+CELERY: dict[str, Any] = {
+    "broker_url": VALKEY_URL,
+    "broker_connection_retry_on_startup": True,
+    "broker_transport_options": {
+        "visibility_timeout": 120,
+        "socket_timeout": 5,
+        "socket_connect_timeout": 2,
+        "unacked_restore_limit": 100,
+    },
+    "task_ignore_result": True,
+    "task_acks_late": True,
+    "task_reject_on_worker_lost": True,
+    "task_time_limit": 60,
+    "task_soft_time_limit": 50,
+    "task_default_queue": "linyuan",
+    "worker_prefetch_multiplier": 1,
+    "worker_hijack_root_logger": False,
+    "timezone": "UTC",
+}
+
+# --- people ----------------------------------------------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "federation.accounts.adapter.ClosedAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": read("SIGN_IN_RATE", "5/15m/key,30/15m/ip"),
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = read_number("TRUSTED_PROXIES", 0)
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Linyuan 邻援"
+SESSION_COOKIE_AGE = int(timedelta(hours=read_number("SESSION_HOURS", 8)).total_seconds())
+SESSION_SAVE_EVERY_REQUEST = False
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+
+# --- language and time -----------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+FORMAT_MODULE_PATH = "federation.formats"
+
+# --- files -----------------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "static-built"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "federation.design.finders.VendorFinder",
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEVELOPMENT
+        else "federation.design.storage.ManifestStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEVELOPMENT
+MEDIA_ROOT = DATA_DIR / "media"
+UPLOAD_MAX_BYTES = 10 * 1024 * 1024
+UPLOAD_MAX_PIXELS = 50_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+
+# --- security --------------------------------------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+if _site.scheme == "https":
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_SSL_REDIRECT = False  # the reverse proxy redirects; health checks inside stay on http
+SILENCED_SYSTEM_CHECKS = ["security.W008", "security.W021"]  # see the two lines above; preloading is the city's choice
+
+# --- API -------------------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "federation.accounts.tokens.TokenAuthentication",
+        "federation.accounts.tokens.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["federation.api.permissions.IsMember"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "federation.api.pagination.StablePagination",
+    "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "federation.api.errors.handle",
+    "DEFAULT_THROTTLE_CLASSES": [
+        "federation.api.throttles.AccountThrottle",
+        "federation.api.throttles.AddressThrottle",
+    ],
+    "DEFAULT_THROTTLE_RATES": {
+        "account": read("API_RATE", "600/min"),
+        "address": read("API_RATE_ANONYMOUS", "60/min"),
+    },
+    "NUM_PROXIES": read_number("TRUSTED_PROXIES", 0),
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Linyuan 邻援 API",
+    "DESCRIPTION": "Mutual help between the property firms of a subdistrict.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {},
+    "POSTPROCESSING_HOOKS": ["drf_standardized_errors.openapi_hooks.postprocess_schema_enums"],
+}
+DRF_STANDARDIZED_ERRORS = {"ALLOWED_ERROR_STATUS_CODES": ["400", "401", "403", "404", "409", "422", "429"]}
+
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# --- notices and logs ------------------------------------------------------------------------------------------------
+
+NOTICE_SENDER = read("NOTICE_SENDER", "file" if DEVELOPMENT else "email")
+NOTICE_URLS = read_list("NOTICE_URLS")
+EMAIL_FROM = DEFAULT_FROM_EMAIL = read("EMAIL_FROM", "linyuan@localhost")
+if _email_url := read("EMAIL_URL", ""):
+    vars().update(environ.Env.email_url_config(_email_url))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_TIMEOUT = 5
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "federation.kernel.logs.JsonFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": read("LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django.server": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+    },
+}
+
+TITLE = _("Property federation")

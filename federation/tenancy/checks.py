@@ -1,0 +1,41 @@
+"""Start-up checks: the product refuses to run under a database role that the wall does not stop."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.checks import Error, register
+from django.db import connection
+
+_ROLE = """
+SELECT rolsuper, rolbypassrls,
+       EXISTS (SELECT 1 FROM pg_class c WHERE c.relowner = r.oid AND c.relkind = 'r'
+               AND c.relnamespace = 'public'::regnamespace),
+       pg_has_role(current_user, (SELECT datdba FROM pg_database WHERE datname = current_database()), 'USAGE')
+FROM pg_roles r WHERE rolname = current_user
+"""
+
+
+def unfit_role() -> str:
+    """Why the connected role must not serve, or an empty text."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ROLE)
+        superuser, bypasses, owns, owns_database = cursor.fetchone()
+    faults = {
+        "is a superuser": superuser,
+        "has BYPASSRLS": bypasses,
+        "owns tables": owns,
+        "owns the database": owns_database,
+    }
+    return ", ".join(fault for fault, present in faults.items() if present)
+
+
+@register("database")
+def application_role(databases: Any = None, **_: Any) -> list[Error]:
+    """`manage.py check --database default` says whether the application role is fit to serve."""
+    if "default" not in (databases or []):
+        return []
+    fault = unfit_role()
+    if not fault:
+        return []
+    return [Error(f"DATABASE_URL signs in as a role that {fault}; row-level security would not hold.", id="linyuan.E001")]

@@ -1,0 +1,72 @@
+"""The numbers a subdistrict may set, each with its default, its unit and the rule it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from federation.tenancy.models import Setting
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One setting: what people read, its default, its bounds (whole numbers in `unit`) and its citation."""
+
+    label: str | Promise
+    default: int
+    unit: str | Promise
+    low: int
+    high: int
+    citation: str | Promise
+
+
+_OWN = _("House rule; no law sets this number.")
+
+SETTINGS: dict[str, Spec] = {
+    "answer_minutes_emergency": Spec(
+        _("Time to answer an emergency offer"), 10, _("minutes"), 1, 1440, _("House rule; first wave 15 minutes or less.")
+    ),
+    "answer_minutes_urgent": Spec(_("Time to answer an urgent offer"), 30, _("minutes"), 1, 1440, _OWN),
+    "answer_minutes_routine": Spec(_("Time to answer a routine offer"), 240, _("minutes"), 1, 10080, _OWN),
+    "wave_emergency": Spec(_("Helpers asked at once, emergency"), 5, _("offers"), 1, 50, _OWN),
+    "wave_urgent": Spec(_("Helpers asked at once, urgent"), 2, _("offers"), 1, 50, _OWN),
+    "wave_routine": Spec(_("Helpers asked at once, routine"), 1, _("offers"), 1, 50, _OWN),
+    "travel_limit_minutes": Spec(_("Longest way to a job"), 60, _("minutes"), 5, 600, _OWN),
+    "travel_fixed_minutes": Spec(_("Getting ready before every way"), 5, _("minutes"), 0, 120, _OWN),
+    "travel_metres_per_minute": Spec(_("Speed on the way"), 333, _("metres per minute"), 30, 2000, _OWN),
+    "matching_minutes": Spec(_("Time to find helpers before staff are told"), 10, _("minutes"), 1, 1440, _OWN),
+    "decision_minutes": Spec(_("Time for staff to decide an escalated request"), 240, _("minutes"), 5, 10080, _OWN),
+    "draft_days": Spec(_("Drafts are kept"), 30, _("days"), 1, 365, _OWN),
+    "late_minutes": Spec(_("Grace before a helper counts as late"), 30, _("minutes"), 0, 1440, _OWN),
+    "overrun_hours": Spec(_("Grace before unfinished work is raised to staff"), 12, _("hours"), 1, 240, _OWN),
+    "confirm_hours": Spec(_("Time for the requester to confirm"), 72, _("hours"), 1, 720, _OWN),
+    "rating_days": Spec(_("Time for the requester to rate"), 7, _("days"), 1, 60, _OWN),
+    "rating_prior": Spec(_("Rating before anyone has rated, in thousandths"), 700, _("thousandths"), 0, 1000, _OWN),
+    "application_days": Spec(_("Time to decide a firm's application"), 30, _("days"), 1, 365, _OWN),
+    "suspension_days": Spec(_("A suspension is looked at again after"), 30, _("days"), 1, 365, _OWN),
+    "certificate_notice_days": Spec(
+        _("Warn before a certificate ends"), 60, _("days"), 1, 365, _("Work Safety Law art. 30: special work needs a valid card.")
+    ),
+}
+
+
+def number(key: str) -> int:
+    """The current subdistrict's number for the key, or its default."""
+    row = Setting.objects.filter(key=key).values_list("value", flat=True).first()
+    return int(row) if row is not None else SETTINGS[key].default
+
+
+def numbers() -> dict[str, int]:
+    """All numbers of the current subdistrict in one query."""
+    own = dict(Setting.objects.values_list("key", "value"))
+    return {key: int(own.get(key, spec.default)) for key, spec in SETTINGS.items()}
+
+
+def minutes(key: str) -> timedelta:
+    """A duration setting, whatever unit its key ends with."""
+    scale = {"minutes": 1, "hours": 60, "days": 1440}
+    unit = key.split("_")[1] if key.startswith("answer_") else key.rsplit("_", 1)[-1]
+    return timedelta(minutes=number(key) * scale[unit])

@@ -1,0 +1,9 @@
+"""The web server's entry; it refuses to serve under a role that could see through the wall."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "federation.settings")
+
+application = get_wsgi_application()
