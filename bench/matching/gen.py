@@ -33,8 +33,8 @@ class Size:
 
 SIZES = {
     "tiny": Size(3, 6, 2, 2, 1, (2, 1, 1)),
-    "small": Size(60, 300, 2, 8, 2, (12, 5, 8)),
-    "street": Size(200, 1_000, 3, 12, 3, (18, 6, 12)),
+    "small": Size(60, 300, 2, 8, 2, (24, 8, 16)),
+    "street": Size(200, 1_000, 3, 12, 3, (42, 11, 28)),
     "district": Size(2_000, 10_000, 12, 25, 3, (42, 11, 28)),
     "city": Size(20_000, 100_000, 120, 25, 3, (42, 11, 28)),
     "mega": Size(50_000, 200_000, 240, 25, 3, (42, 11, 28)),
@@ -47,6 +47,9 @@ class Maker:
     def __init__(self, size: Size, scenario: str, seed: int, name: str) -> None:
         self.size, self.surge, self.tiny = size, scenario == "surge", name == "tiny"
         self.rng = np.random.default_rng([seed, int(self.surge), size.requests])
+        self.skew = (
+            1 if name == "tiny" else {"small": 3, "street": 7}.get(name, 10) + 4 * self.surge
+        )  # a storm asks for pumps
         self.rows: dict[str, list[Any]] = {}
 
     def put(self, **values: Any) -> None:
@@ -76,7 +79,7 @@ class Maker:
         for sub in range(size.subs):
             row, column = divmod(sub, width)
             near = [other for other in (sub - width, sub - 1, sub + 1, sub + width) if 0 <= other < size.subs]
-            agreed = [sub, *sorted(other for other in near if self.chance(0.6))]
+            agreed = [sub, *sorted(other for other in near if self.chance(0.4))]
             self.put(sub_ok=agreed + [-1] * (5 - len(agreed)))
             for _ in range(size.firms_per_sub):
                 firm = len(self.rows.get("firm_sub", []))
@@ -96,7 +99,7 @@ class Maker:
         for resource in range(self.size.resources):
             kind, area = self.kind(0), self.between(0, len(self.rows["area_x"]) - 1)
             classes = self.size.classes[kind]
-            class_ = min(int(self.rng.beta(1, 2) * classes), classes - 1)
+            class_ = self.between(0, classes - 1)
             heads = self.between(2, 4 if self.tiny else 12) if kind == CREW else 1
             self.put(
                 res_kind=kind, res_area=area, res_firm=self.rows["area_firm"][area], res_class=class_, res_cap=heads
@@ -147,14 +150,14 @@ class Maker:
             kept = self.between(0, 1) if units <= 2 else max(1, units // 5)
             self.put(pool_limit=units - kept if not (units == 1 and self.chance(0.7)) else 1)
         for firm in range(len(rows["firm_sub"])):
-            self.put(firm_burden=[work.get((firm, kind), 0) * self.between(6, 30) for kind in range(3)])
+            self.put(firm_burden=[work.get((firm, kind), 0) * self.between(6, 24) for kind in range(3)])
 
     def requests(self) -> None:
         for request in range(self.size.requests):
             area, kind = self.between(0, len(self.rows["area_x"]) - 1), self.kind(1)
             priority = int(self.rng.choice(3, p=(0.15, 0.35, 0.5) if self.surge else (0.05, 0.25, 0.7)))
             duration = self.between(2, (10, 16, 12)[kind])
-            earliest = self.between(32, 64) + DAY * self.chance(0.2) if self.surge else self.between(24, HORIZON - 40)
+            earliest = self.between(32, 52) + DAY * self.chance(0.15) if self.surge else self.between(24, HORIZON - 40)
             slack = (self.between(2, 8), self.between(8, 32), self.between(16, 80))[priority]
             firm = self.rows["area_firm"][area]
             excluded = self.between(0, len(self.rows["firm_sub"]) - 1) if self.chance(0.2) else -1
@@ -166,7 +169,7 @@ class Maker:
     def lines(self, request: int, kind: int) -> None:
         classes = self.size.classes[kind]
         count = min(1 + self.chance(0.3) + self.chance(0.1), classes)
-        chosen = {min(int(self.rng.beta(1, 2) * classes), classes - 1) for _ in range(count)}
+        chosen = {min(int(self.rng.beta(1, self.skew) * classes), classes - 1) for _ in range(count)}
         for class_ in sorted(chosen):
             heads = self.between(2, 4 if self.tiny else 14)
             need = heads if kind == CREW else 1 + self.chance(0.25 if kind == EXPERT else 0.15)
