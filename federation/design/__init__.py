@@ -1,0 +1,1 @@
+"""How the product looks: vendor assets, charts, icons, navigation and the style guide."""

@@ -1,0 +1,146 @@
+"""The navigation as data: sections of links for each face of the product. Links whose page does not exist are left out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Link:
+    url_name: str
+    icon: str
+    label: Words
+    badge: str = ""
+    on_tab_bar: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    label: Words
+    links: Sequence[Link]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A link made ready for one page: resolved, counted, and marked when it is where the reader stands."""
+
+    url: str
+    icon: str
+    label: Words
+    badge: int
+    active: bool
+    on_tab_bar: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    label: Words
+    entries: Sequence[Entry] = field(default_factory=tuple)
+
+
+OFFICE: Final = (
+    Section(
+        _("Dispatch"),
+        (
+            Link("dashboard", "home", _("Workbench"), badge="decisions", on_tab_bar=True),
+            Link("mutual_aid:board", "board", _("Help requests"), badge="unmatched", on_tab_bar=True),
+            Link("mutual_aid:map", "map", _("Map")),
+            Link("mutual_aid:ledger", "ledger", _("Mutual-aid ledger")),
+        ),
+    ),
+    Section(
+        _("Federation"),
+        (
+            Link("pool:list", "pool", _("Shared pool"), badge="unverified", on_tab_bar=True),
+            Link("pool:calendar", "calendar", _("Calendar"), on_tab_bar=True),
+            Link("firms:list", "firms", _("Firms"), badge="applications"),
+            Link("places:list", "places", _("Communities and compounds")),
+        ),
+    ),
+    Section(
+        _("Office"),
+        (
+            Link("imports:list", "imports", _("Import")),
+            Link("people:list", "people", _("People and roles")),
+            Link("audit:log", "audit", _("Audit log")),
+        ),
+    ),
+)
+
+FIRM: Final = (
+    Section(
+        _("Mutual aid"),
+        (
+            Link("workspace", "home", _("Our workspace"), badge="decisions", on_tab_bar=True),
+            Link("mutual_aid:ask", "ask", _("Ask for help"), on_tab_bar=True),
+            Link("mutual_aid:requests", "board", _("Our requests")),
+            Link("mutual_aid:offers", "answer", _("Offers to answer"), badge="offers", on_tab_bar=True),
+            Link("mutual_aid:jobs", "jobs", _("Our jobs"), badge="jobs", on_tab_bar=True),
+        ),
+    ),
+    Section(
+        _("Our firm"),
+        (
+            Link("pool:mine", "pool", _("Our people and machines")),
+            Link("pool:calendar", "calendar", _("Calendar")),
+            Link("mutual_aid:ledger", "ledger", _("Our ledger")),
+        ),
+    ),
+)
+
+COMMUNITY: Final = (
+    Section(
+        _("Mutual aid"),
+        (
+            Link("workspace", "home", _("Workbench"), badge="decisions", on_tab_bar=True),
+            Link("mutual_aid:ask", "ask", _("Ask for help"), on_tab_bar=True),
+            Link("mutual_aid:requests", "board", _("Our requests"), on_tab_bar=True),
+        ),
+    ),
+)
+
+FACES: Final[dict[str, Sequence[Section]]] = {"office": OFFICE, "firm": FIRM, "community": COMMUNITY}
+FACE_OF_ROLE: Final[dict[str, str]] = {
+    "leader": "office",
+    "dispatcher": "office",
+    "department": "office",
+    "secretariat": "office",
+    "supervisor": "office",
+    "firm_admin": "firm",
+    "site_manager": "firm",
+    "firm_staff": "firm",
+    "community": "community",
+    "grid": "community",
+}
+
+
+def navigation(face: str, *, path: str, badges: Mapping[str, int]) -> list[Group]:
+    """The deepest link that the path starts with is the active one; an unknown face has no navigation."""
+    groups = [(section.label, _resolve(section.links)) for section in FACES.get(face, ())]
+    urls = [url for _label, links in groups for _link, url in links]
+    here = max((url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default="")
+    return [
+        Group(label, [_entry(link, url, here=here, badges=badges) for link, url in links])
+        for label, links in groups
+        if links
+    ]
+
+
+def _entry(link: Link, url: str, *, here: str, badges: Mapping[str, int]) -> Entry:
+    return Entry(url, link.icon, link.label, badges.get(link.badge, 0), url == here, link.on_tab_bar)
+
+
+def _resolve(links: Sequence[Link]) -> list[tuple[Link, str]]:
+    found = []
+    for link in links:
+        try:
+            found.append((link, reverse(link.url_name)))
+        except NoReverseMatch:
+            continue
+    return found

@@ -1,0 +1,64 @@
+"""What a state looks like: every code of every workflow is given one of seven tones, and always keeps its word."""
+
+from typing import Final
+
+TONES: Final = ("waiting", "urgent", "active", "moving", "review", "done", "closed")
+
+STATE_TONES: Final[dict[str, str]] = {
+    # asking
+    "draft": "closed",
+    "matching": "waiting",
+    "offered": "waiting",
+    "open": "waiting",
+    "escalated": "urgent",
+    "overdue": "urgent",
+    "staffed": "active",
+    # doing
+    "accepted": "active",
+    "booked": "active",
+    "under_way": "moving",
+    "on_site": "moving",
+    "done": "review",
+    "finished": "review",
+    "disputed": "urgent",
+    # ending
+    "confirmed": "done",
+    "credited": "done",
+    "closed": "closed",
+    "declined": "closed",
+    "expired": "closed",
+    "withdrawn": "closed",
+    "cancelled": "closed",
+    # urgency
+    "emergency": "urgent",
+    "urgent": "urgent",
+    "routine": "closed",
+    # members, certificates, things
+    "applied": "waiting",
+    "admitted": "done",
+    "suspended": "urgent",
+    "left": "closed",
+    "pending": "waiting",
+    "verified": "done",
+    "rejected": "urgent",
+    "expiring": "waiting",
+    "good": "done",
+    "fair": "active",
+    "repair": "waiting",
+    "retired": "closed",
+}
+
+SYMBOLS: Final[dict[str, str]] = {
+    "waiting": "clock",
+    "urgent": "warning",
+    "active": "calendar",
+    "moving": "send",
+    "review": "view",
+    "done": "success",
+    "closed": "level",
+}
+
+
+def tone_of(code: str) -> str:
+    """Unknown codes are grey, never an error: a badge must not take a page down."""
+    return code if code in TONES else STATE_TONES.get(code, "closed")

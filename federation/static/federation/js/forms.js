@@ -1,0 +1,107 @@
+// Forms: pictures before they are sent, rows that can be added, buttons that cannot be pressed twice. All work without it.
+(function () {
+  const { all, say, toast, onReady } = window.ly;
+
+  // files: collect over several picks, show thumbnails, respect limits
+  function upload(box) {
+    const input = box.querySelector("input[type=file]"), list = box.querySelector(".ly-thumbs");
+    const most = Number(box.dataset.maxFiles) || 1, mb = Number(box.dataset.maxMb) || 10;
+    let files = [];
+    const commit = () => {
+      const bag = new DataTransfer();
+      files.forEach((file) => bag.items.add(file));
+      input.files = bag.files;
+      list.replaceChildren(...files.map(thumb));
+    };
+    function thumb(file) {
+      const item = document.createElement("li"), name = document.createElement("span"), remove = document.createElement("button");
+      const picture = document.createElement(file.type.startsWith("image/") ? "img" : "div");
+      if (picture.tagName === "IMG") { picture.src = URL.createObjectURL(file); picture.alt = ""; picture.onload = () => URL.revokeObjectURL(picture.src); }
+      else { picture.className = "file"; picture.textContent = file.name.split(".").pop().toUpperCase(); }
+      name.textContent = file.name;
+      remove.type = "button"; remove.textContent = "×"; remove.setAttribute("aria-label", `${say("remove")} ${file.name}`);
+      remove.onclick = () => { files = files.filter((one) => one !== file); commit(); input.focus(); };
+      item.append(picture, name, remove);
+      return item;
+    }
+    function add(picked) {
+      for (const file of picked) {
+        if (file.size > mb * 1048576) toast(say("tooLarge", { name: file.name, mb }), "warning");
+        else if (most === 1) files = [file];
+        else if (files.length >= most) { toast(say("tooMany", { n: most }), "warning"); break; }
+        else files.push(file);
+      }
+      commit();
+    }
+    input.addEventListener("change", () => { const picked = [...input.files]; input.removeAttribute("capture"); add(picked); });
+    box.querySelector("[data-pick]").addEventListener("click", () => input.click());
+    box.querySelector("[data-camera]")?.addEventListener("click", () => { input.setAttribute("capture", "environment"); input.click(); });
+    box.addEventListener("dragover", (event) => { event.preventDefault(); box.classList.add("over"); });
+    box.addEventListener("dragleave", () => box.classList.remove("over"));
+    box.addEventListener("drop", (event) => { event.preventDefault(); box.classList.remove("over"); add(event.dataTransfer.files); });
+  }
+  onReady((root) => all(root, ".ly-upload").forEach((box) => { if (!box.dataset.on) { box.dataset.on = "1"; upload(box); } }));
+  document.addEventListener("htmx:xhr:progress", (event) => {
+    const bar = event.target.querySelector?.(".ly-upload progress");
+    if (bar && event.detail.lengthComputable) { bar.hidden = false; bar.max = event.detail.total; bar.value = event.detail.loaded; }
+  });
+
+  // repeated lines
+  function lines(box) {
+    const total = box.querySelector("[name$=-TOTAL_FORMS]"), rows = box.querySelector("[data-rows]"), blank = box.querySelector("template");
+    const shown = () => [...rows.children].filter((row) => !row.hidden);
+    const number = () => shown().forEach((row, i) => { const at = row.querySelector("[data-number]"); if (at) at.textContent = i + 1; });
+    const empty = (row) => !row.querySelector(".is-invalid") && ![...row.querySelectorAll("input, select, textarea")].some((field) =>
+      field.type === "hidden" ? false : field.type === "checkbox" || field.type === "radio" ? field.checked : field.value !== "" && field.value !== field.dataset.initial && !field.matches("select"));
+    const spare = [];
+    [...rows.children].filter((row) => row.dataset.extra !== undefined).forEach((row) => { if (shown().length > 1 && empty(row)) { row.hidden = true; spare.push(row); } });
+    box.querySelector("[data-add]").addEventListener("click", () => {
+      let row = spare.shift();
+      if (row) row.hidden = false;
+      else {
+        const holder = document.createElement("div");
+        holder.innerHTML = blank.innerHTML.replaceAll("__prefix__", total.value);
+        row = holder.firstElementChild;
+        total.value = Number(total.value) + 1;
+        rows.append(row);
+        window.htmx.process(row);
+      }
+      number();
+      row.querySelector("select, input:not([type=hidden]), textarea")?.focus();
+    });
+    rows.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-remove-line]");
+      if (!button) return;
+      const row = button.closest(".ly-line"), mark = row.querySelector("[name$=-DELETE]");
+      if (mark) mark.checked = true;
+      else row.querySelectorAll("input, select, textarea").forEach((field) => { if (field.type !== "hidden") field.value = ""; });
+      row.hidden = true;
+      number();
+      box.querySelector("[data-add]").focus();
+    });
+    number();
+  }
+  onReady((root) => all(root, "[data-formset]").forEach((box) => { if (!box.dataset.on) { box.dataset.on = "1"; lines(box); } }));
+
+  // stars say their number
+  document.addEventListener("change", (event) => {
+    const box = event.target.closest(".ly-rate");
+    if (box) box.querySelector("output").textContent = say("stars", { n: event.target.value });
+  });
+
+  // a filter that applies itself
+  document.addEventListener("change", (event) => event.target.closest("form[data-auto]")?.requestSubmit());
+
+  // one press is one submission
+  document.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (event.defaultPrevented || !button || event.target.method === "dialog" || button.dataset.many !== undefined) return;
+    setTimeout(() => { button.setAttribute("aria-busy", "true"); }, 0);
+    if (event.target.dataset.once !== undefined) { if (event.target.dataset.sent) event.preventDefault(); event.target.dataset.sent = "1"; }
+  });
+  document.addEventListener("htmx:afterRequest", () => document.querySelectorAll("[aria-busy=true].btn").forEach((one) => one.removeAttribute("aria-busy")));
+  window.addEventListener("pageshow", () => document.querySelectorAll("[aria-busy=true]").forEach((one) => one.removeAttribute("aria-busy")));
+
+  // the error summary takes the focus, and its links the field
+  onReady((root) => all(root, ".ly-form-errors").forEach((box) => box.focus()));
+})();
