@@ -144,26 +144,6 @@ CACHES = {
     "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 
-CELERY: dict[str, Any] = {
-    "broker_url": VALKEY_URL,
-    "broker_connection_retry_on_startup": True,
-    "broker_transport_options": {
-        "visibility_timeout": 120,
-        "socket_timeout": 5,
-        "socket_connect_timeout": 2,
-        "unacked_restore_limit": 100,
-    },
-    "task_ignore_result": True,
-    "task_acks_late": True,
-    "task_reject_on_worker_lost": True,
-    "task_time_limit": 60,
-    "task_soft_time_limit": 50,
-    "task_default_queue": "linyuan",
-    "worker_prefetch_multiplier": 1,
-    "worker_hijack_root_logger": False,
-    "timezone": "UTC",
-}
-
 # --- people ----------------------------------------------------------------------------------------------------------
 
 AUTHENTICATION_BACKENDS = [

@@ -1,0 +1,33 @@
+"""Every verb of mutual aid. A verb checks the right first, changes rows in one transaction, and records last."""
+
+from dispatch.mutual_aid.actions.answering import accept_offer, decline_offer, withdraw_offer
+from dispatch.mutual_aid.actions.asking import NewLine, ask, cancel_request, save_draft, submit, widen_window
+from dispatch.mutual_aid.actions.commanding import escalate, offer_by_hand, order_by_hand, proceed_with_booked, search_again
+from dispatch.mutual_aid.actions.doing import arrive, cancel_job, complete, confirm, rate, set_out
+from dispatch.mutual_aid.actions.matching import find_helpers
+from dispatch.mutual_aid.actions.sweeping import sweep
+
+__all__ = [
+    "NewLine",
+    "accept_offer",
+    "arrive",
+    "ask",
+    "cancel_job",
+    "cancel_request",
+    "complete",
+    "confirm",
+    "decline_offer",
+    "escalate",
+    "find_helpers",
+    "offer_by_hand",
+    "order_by_hand",
+    "proceed_with_booked",
+    "rate",
+    "save_draft",
+    "search_again",
+    "set_out",
+    "submit",
+    "sweep",
+    "widen_window",
+    "withdraw_offer",
+]

@@ -1,0 +1,170 @@
+"""Answering an offer. Here double booking is refused: first politely by locks, finally by the database."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, Sum
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dispatch.mutual_aid import rules
+from dispatch.mutual_aid.actions.closing import staff_if_filled, withdraw_open
+from dispatch.mutual_aid.models import Booking, HelpRequest, Job, Offer, RequestLine
+from dispatch.mutual_aid.states import OFFER, REQUEST, JobState, OfferState, RequestState
+from dispatch.mutual_aid.supply import spans
+from federation.accounts.models import Membership
+from federation.accounts.queries import people_of_firm
+from federation.kernel import audit, jobs
+from federation.kernel.errors import Conflict, Refused
+from federation.kernel.rules import require
+from federation.kernel.workflow import move
+from federation.notices.actions import notify
+from federation.pool.models import HomeReserve, Kind, Resource, Unit
+from federation.tenancy import policy
+
+TAKEN = gettext_lazy("%(resource)s is already booked between %(start)s and %(end)s.")
+
+
+def accept_offer(offer: Offer, *, by: Membership, at: datetime) -> Job:
+    """Book the helper. The loser of a race gets a Conflict that says what happened.
+
+    Locks are taken in the order line, firm, resource, request, everywhere; the exclusion constraint on
+    bookings is the last word.
+    """
+    require(rules.can_answer, by, offer)
+    with transaction.atomic():
+        job = book(offer, by=by, at=at)
+        request = offer.request
+        if not staff_if_filled(request, by=by, at=at) and not _missing(job.line):
+            withdraw_open(request, line=job.line, reason="filled", by=by, at=at)
+        notify(
+            people_of_firm(request.firm_id) if request.firm_id else [request.created_by.user], "offer.accepted",
+            gettext_lazy("%(firm)s helps with %(number)s: %(resource)s"),
+            link=f"/requests/{request.pk}/", at=at, firm=offer.firm, number=request.number, resource=offer.resource,
+        )  # fmt: skip
+    return job
+
+
+def book(offer: Offer, *, by: Membership, at: datetime) -> Job:
+    """Turn an open offer into a job with its bookings, or raise Conflict; the caller holds the transaction."""
+    line = RequestLine.objects.select_for_update().get(pk=offer.line_id)
+    request = HelpRequest.objects.select_related("firm", "compound", "created_by__user").get(pk=offer.request_id)
+    offer.request = request
+    if request.state not in (RequestState.OFFERED, RequestState.MATCHING, RequestState.ESCALATED):
+        raise Conflict(_("The request no longer needs help."), code="not_needed")
+    offer.refresh_from_db(fields=["state"])
+    missing = _missing(line)
+    if offer.state == OfferState.WITHDRAWN or missing <= 0:
+        raise Conflict(_("Another firm was faster; the help is no longer needed."), code="already_filled")
+    if offer.state == OfferState.OPEN and offer.state_due_at is not None and offer.state_due_at < at:
+        raise Conflict(_("The time to answer is over."), code="expired")
+    move(offer, OFFER, "accept", by=by, at=at, thread=request.pk)
+    Offer.objects.filter(pk=offer.pk).update(answered_by=by)
+    return _book_units(offer, line, request, min(offer.quantity, missing), by=by, at=at)
+
+
+def _book_units(
+    offer: Offer, line: RequestLine, request: HelpRequest, quantity: int, *, by: Membership, at: datetime
+) -> Job:
+    resource = Resource.objects.select_for_update(of=("self",)).select_related("firm", "trade", "equipment_type").get(pk=offer.resource_id)
+    if not resource.firm.lends or not resource.in_service:
+        raise Conflict(_("%(resource)s is not available for others just now.") % {"resource": resource}, code="out_of_service")
+    shifts = spans(offer.starts_at, request, offer.travel)
+    _respect_reserves(resource, quantity, shifts)
+    overlapping = Q()
+    for shift in shifts:
+        overlapping |= Q(during__overlap=shift)
+    taken = Booking.objects.filter(overlapping, unit__resource=resource, live=True)
+    free = list(
+        Unit.objects.filter(resource=resource, active=True, number__lte=resource.quantity)
+        .exclude(pk__in=taken.values("unit"))
+        .order_by("number")[:quantity]
+    )
+    if len(free) < quantity:
+        raise _taken(resource, shifts)
+    job = Job.objects.create(
+        offer=offer,
+        request=request,
+        line=line,
+        resource=resource,
+        firm=resource.firm,
+        quantity=quantity,
+        starts_at=offer.starts_at,
+        ends_at=offer.starts_at + request.duration + (request.shifts - 1) * timedelta(days=1),
+        mode=offer.mode,
+        booked_at=at,
+        state=JobState.BOOKED,
+        state_since=at,
+        state_due_at=offer.starts_at + policy.minutes("late_minutes"),
+    )
+    try:
+        with transaction.atomic():
+            Booking.objects.bulk_create(Booking(unit=unit, job=job, during=shift) for unit in free for shift in shifts)
+    except IntegrityError as error:
+        raise _taken(resource, shifts) from error
+    audit.record("book", job, by=by, at=at, thread=request.pk, resource=resource, quantity=quantity, start=offer.starts_at.isoformat())
+    return job
+
+
+def _taken(resource: Resource, shifts: list[tuple[datetime, datetime]]) -> Conflict:
+    start, end = (formats.date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT") for moment in (shifts[0][0], shifts[-1][1]))
+    return Conflict(TAKEN % {"resource": resource, "start": start, "end": end}, code="already_booked")
+
+
+def _missing(line: RequestLine) -> int:
+    got = Job.objects.filter(line=line).exclude(state=JobState.CANCELLED).aggregate(sum=Sum("quantity", default=0))["sum"]
+    return int(line.quantity) - int(got)
+
+
+def _respect_reserves(resource: Resource, quantity: int, shifts: list[tuple[datetime, datetime]]) -> None:
+    """Never lend what the firm keeps at home; the firm's reserve rows are the lock that makes this exact."""
+    term = resource.trade or resource.equipment_type
+    codes = list(resource.skills.values_list("skill__code", flat=True)) if resource.kind == Kind.EXPERT else [term.code if term else ""]
+    reserves = HomeReserve.objects.select_for_update().filter(firm=resource.firm_id, kind=resource.kind, code__in=codes)
+    for reserve in reserves.order_by("id"):
+        same = Resource.objects.filter(firm=resource.firm_id, kind=resource.kind, active=True)
+        if resource.kind == Kind.EXPERT:
+            same = same.filter(skills__skill__code=reserve.code)
+        else:
+            same = same.filter(trade=resource.trade_id, equipment_type=resource.equipment_type_id)
+        owned = same.aggregate(sum=Sum("quantity", default=0))["sum"]
+        for shift in shifts:
+            away = Booking.objects.filter(live=True, unit__resource__in=same, during__overlap=shift).values("unit").distinct().count()
+            if owned - away - quantity < reserve.keep:
+                raise Conflict(
+                    _("%(firm)s keeps %(count)d of “%(code)s” at home at that time.")
+                    % {"firm": resource.firm, "count": reserve.keep, "code": reserve.code},
+                    code="kept_at_home",
+                )
+
+
+def decline_offer(offer: Offer, *, reason: str, by: Membership, at: datetime) -> None:
+    """Say no with a reason; the search goes on without this helper."""
+    require(rules.can_answer, by, offer)
+    if not reason.strip():
+        raise Refused(_("Please give a reason; it helps to ask better next time."), code="reason_required")
+    with transaction.atomic():
+        move(offer, OFFER, "decline", by=by, at=at, thread=offer.request_id, reason=reason)
+        Offer.objects.filter(pk=offer.pk).update(answered_by=by, reason=reason[:300])
+        look_again_if_nobody_is_asked(offer.request, by=by, at=at)
+
+
+def withdraw_offer(offer: Offer, *, reason: str, by: Membership, at: datetime) -> None:
+    """Staff take an unanswered offer back."""
+    require(rules.can_withdraw, by, offer)
+    with transaction.atomic():
+        move(offer, OFFER, "withdraw", by=by, at=at, thread=offer.request_id, reason=reason)
+        Offer.objects.filter(pk=offer.pk).update(reason=reason[:300])
+        look_again_if_nobody_is_asked(offer.request, by=by, at=at)
+
+
+def look_again_if_nobody_is_asked(request: HelpRequest, *, by: Membership | None, at: datetime) -> None:
+    """When the last open offer of a request is gone, search for the next helper."""
+    request.refresh_from_db(fields=["state"])
+    if request.state != RequestState.OFFERED or Offer.objects.filter(request=request, state=OfferState.OPEN).exists():
+        return
+    move(request, REQUEST, "search_again", by=by, at=at, due_at=at + policy.minutes("matching_minutes"))
+    jobs.enqueue("dispatch.mutual_aid.match", at=at)

@@ -1,0 +1,76 @@
+"""What several verbs do to a request as a whole: release, complete the staff, finish, close."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Max
+from django.utils.translation import gettext_lazy
+
+from dispatch.mutual_aid.models import Booking, HelpRequest, Job, Offer, RequestLine
+from dispatch.mutual_aid.queries import LIVE_JOBS
+from dispatch.mutual_aid.states import JOB, OFFER, REQUEST, JobState, OfferState, RequestState
+from dispatch.mutual_aid.supply import unfilled
+from federation.accounts.models import Membership
+from federation.accounts.queries import people_of_firm
+from federation.kernel.workflow import move
+from federation.notices.actions import notify
+from federation.tenancy import policy
+
+
+def withdraw_open(request: HelpRequest, *, line: RequestLine | None = None, reason: str, by: Membership | None, at: datetime) -> None:
+    """Take back the offers nobody answered yet, of one line or of the whole request, and tell the firms."""
+    offers = Offer.objects.filter(request=request, state=OfferState.OPEN).select_related("firm", "resource")
+    for offer in offers.filter(line=line) if line is not None else offers:
+        move(offer, OFFER, "withdraw", by=by, at=at, thread=request.pk, reason=reason)
+        notify(
+            people_of_firm(offer.firm_id), "offer.withdrawn", gettext_lazy("No longer needed: %(resource)s for %(number)s"),
+            link=f"/requests/{request.pk}/", at=at, resource=offer.resource, number=request.number,
+        )  # fmt: skip
+
+
+def release(job: Job) -> None:
+    """Give the job's units back for all shifts that have not ended; what was worked stays on record."""
+    Booking.objects.filter(job=job, live=True).update(live=False)
+
+
+def release_everything(request: HelpRequest, *, reason: str, by: Membership | None, at: datetime) -> None:
+    """Withdraw every open offer and cancel every job that has not been done."""
+    withdraw_open(request, reason=reason, by=by, at=at)
+    for job in Job.objects.filter(request=request, state__in=LIVE_JOBS).select_related("resource"):
+        move(job, JOB, "cancel", by=by, at=at, thread=request.pk, reason=reason)
+        release(job)
+        notify(
+            people_of_firm(job.firm_id), "job.cancelled", gettext_lazy("Called off: %(resource)s for %(number)s"),
+            link=f"/requests/{request.pk}/", at=at, resource=job.resource, number=request.number,
+        )  # fmt: skip
+
+
+def staff_if_filled(request: HelpRequest, *, by: Membership | None, at: datetime) -> bool:
+    """Move the request on once nothing is missing any more."""
+    if unfilled(request):
+        return False
+    move_to_staffed(request, by=by, at=at)
+    return True
+
+
+def move_to_staffed(request: HelpRequest, *, by: Membership | None, at: datetime, reason: str = "") -> None:
+    """All helpers stand; the clock now watches the work."""
+    last = Job.objects.filter(request=request).exclude(state=JobState.CANCELLED).aggregate(end=Max("ends_at"))["end"]
+    due = (last or at) + policy.minutes("overrun_hours")
+    withdraw_open(request, reason="filled", by=by, at=at)
+    move(request, REQUEST, "staff", by=by, at=at, due_at=due, reason=reason)
+    finish_if_done(request, by=by, at=at)
+
+
+def finish_if_done(request: HelpRequest, *, by: Membership | None, at: datetime) -> None:
+    """All work done -> finished; everything credited -> closed."""
+    request.refresh_from_db(fields=["state"])
+    states = set(Job.objects.filter(request=request).exclude(state=JobState.CANCELLED).values_list("state", flat=True))
+    if not states:
+        return
+    if request.state == RequestState.STAFFED and not states & set(LIVE_JOBS):
+        wait = policy.minutes("confirm_hours") + policy.minutes("rating_days") + timedelta(days=1)
+        move(request, REQUEST, "finish", by=by, at=at, due_at=at + wait)
+    if request.state == RequestState.FINISHED and states == {JobState.CREDITED}:
+        move(request, REQUEST, "close", by=by, at=at)

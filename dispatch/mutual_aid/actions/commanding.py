@@ -1,0 +1,111 @@
+"""The subdistrict decides by hand, always with a reason."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from dispatch.mutual_aid import rules
+from dispatch.mutual_aid.actions.answering import book
+from dispatch.mutual_aid.actions.closing import move_to_staffed, staff_if_filled
+from dispatch.mutual_aid.actions.matching import tell_firm
+from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, Offer, RequestLine
+from dispatch.mutual_aid.states import REQUEST, JobState, OfferState, RequestState
+from dispatch.mutual_aid.supply import TICK
+from federation.accounts.models import Membership
+from federation.kernel import audit, jobs
+from federation.kernel.errors import Refused
+from federation.kernel.rules import require
+from federation.kernel.workflow import move
+from federation.tenancy import policy
+
+
+def offer_by_hand(candidate: Candidate, *, quantity: int, reason: str, by: Membership, at: datetime) -> Offer:
+    """Ask a candidate that the plan did not choose."""
+    request, line = _prepare(candidate, quantity, reason, by)
+    with transaction.atomic():
+        due = min(at + policy.minutes(f"answer_minutes_{request.urgency}"), request.latest)
+        offer = _offer(candidate, request, line, quantity, reason, due_at=due, at=at)
+        if request.state in (RequestState.MATCHING, RequestState.ESCALATED):
+            move(request, REQUEST, "ask_helpers", by=by, at=at, due_at=due, reason=reason)
+        audit.record("offer_by_hand", offer, by=by, at=at, thread=request.pk, resource=offer.resource, firm=offer.firm, reason=reason)
+        tell_firm(offer, at=at)
+    return offer
+
+
+def order_by_hand(candidate: Candidate, *, quantity: int, reason: str, by: Membership, at: datetime) -> Job:
+    """Book a candidate without asking; the firm is told. For emergencies and settled cases."""
+    request, line = _prepare(candidate, quantity, reason, by)
+    with transaction.atomic():
+        due = at + timedelta(minutes=1)
+        Offer.objects.filter(line=line, resource=candidate.resource_id, state=OfferState.OPEN).delete()
+        offer = _offer(candidate, request, line, quantity, reason, due_at=due, at=at)
+        audit.record("order_by_hand", offer, by=by, at=at, thread=request.pk, resource=offer.resource, firm=offer.firm, reason=reason)
+        job = book(offer, by=by, at=at)
+        tell_firm(offer, at=at)
+        staff_if_filled(request, by=by, at=at)
+    return job
+
+
+def proceed_with_booked(request: HelpRequest, *, reason: str, by: Membership, at: datetime) -> None:
+    """Go ahead with the helpers found so far although something is missing."""
+    require(rules.can_change_request, by, request)
+    if not Job.objects.filter(request=request).exclude(state=JobState.CANCELLED).exists():
+        raise Refused(_("Nobody is booked yet."), code="nobody_booked")
+    if request.all_or_nothing and not rules.can_command(by, request):
+        raise Refused(_("This request is all or nothing; only the subdistrict may proceed with a part."), code="all_or_nothing")
+    with transaction.atomic():
+        move_to_staffed(request, by=by, at=at, reason=reason)
+
+
+def search_again(request: HelpRequest, *, by: Membership, at: datetime) -> None:
+    """Let the worker look once more, for example after the pool has changed."""
+    require(rules.can_change_request, by, request)
+    with transaction.atomic():
+        move(request, REQUEST, "search_again", by=by, at=at, due_at=at + policy.minutes("matching_minutes"))
+        jobs.enqueue("dispatch.mutual_aid.match", at=at)
+
+
+def escalate(request: HelpRequest, *, reason: str, by: Membership, at: datetime) -> None:
+    """Raise a request to staff before the clock does."""
+    require(rules.can_change_request, by, request)
+    with transaction.atomic():
+        move(request, REQUEST, "escalate", by=by, at=at, due_at=at + policy.minutes("decision_minutes"), reason=reason)
+
+
+def _prepare(candidate: Candidate, quantity: int, reason: str, by: Membership) -> tuple[HelpRequest, RequestLine]:
+    line = RequestLine.objects.select_related("request__compound", "request__firm").get(pk=candidate.line_id)
+    require(rules.can_command, by, line.request)
+    if candidate.starts_at is None:
+        raise Refused(_("This helper was excluded; change the pool or the request first."), code="excluded")
+    if not reason.strip():
+        raise Refused(_("Please give a reason for choosing by hand."), code="reason_required")
+    if not 1 <= quantity <= candidate.quantity:
+        raise Refused(_("This helper can give at most %(count)d.") % {"count": candidate.quantity}, code="quantity")
+    return line.request, line
+
+
+def _offer(
+    candidate: Candidate, request: HelpRequest, line: RequestLine, quantity: int, reason: str, *, due_at: datetime, at: datetime
+) -> Offer:
+    resource = candidate.resource
+    return Offer.objects.create(
+        line=line,
+        request=request,
+        resource=resource,
+        firm=resource.firm,
+        quantity=quantity,
+        starts_at=candidate.starts_at,
+        travel=-(-timedelta(minutes=candidate.travel_minutes) // TICK) * TICK,
+        mode=candidate.mode,
+        score=candidate.score,
+        round=request.round,
+        by_hand=True,
+        reason=reason[:300],
+        created_at=at,
+        state=OfferState.OPEN,
+        state_since=at,
+        state_due_at=due_at,
+    )

@@ -1,0 +1,135 @@
+"""Carrying out: set out, arrive, report done, confirm, rate and credit, or call off."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dispatch.mutual_aid import rules
+from dispatch.mutual_aid.actions.closing import finish_if_done, release
+from dispatch.mutual_aid.models import HelpRequest, Job, LedgerEntry, LedgerUnit, Rating
+from dispatch.mutual_aid.states import JOB, REQUEST, RequestState
+from federation.accounts import rules as people
+from federation.accounts.models import Membership
+from federation.accounts.queries import commanders, people_of_firm
+from federation.kernel import jobs
+from federation.kernel.errors import Refused
+from federation.kernel.rules import require
+from federation.kernel.workflow import move
+from federation.notices.actions import notify
+from federation.pool.models import Kind
+from federation.tenancy import policy
+
+CENT = Decimal("0.01")
+
+
+def set_out(job: Job, *, by: Membership, at: datetime) -> None:
+    """The helper is on the way."""
+    require(rules.can_carry_out, by, job)
+    with transaction.atomic():
+        move(job, JOB, "set_out", by=by, at=at, due_at=max(at, job.starts_at) + policy.minutes("late_minutes"), thread=job.request_id)
+        Job.objects.filter(pk=job.pk).update(set_out_at=at, late_noticed=False)
+        _tell_requester(job, "job.under_way", gettext_lazy("On the way: %(resource)s for %(number)s"), at=at)
+
+
+def arrive(job: Job, *, by: Membership, at: datetime) -> None:
+    """The helper is at the compound."""
+    require(rules.can_carry_out, by, job)
+    with transaction.atomic():
+        due = max(job.ends_at, at) + policy.minutes("overrun_hours")
+        move(job, JOB, "arrive", by=by, at=at, due_at=due, thread=job.request_id)
+        Job.objects.filter(pk=job.pk).update(arrived_at=at, late_noticed=False)
+        _tell_requester(job, "job.on_site", gettext_lazy("On site: %(resource)s for %(number)s"), at=at)
+
+
+def complete(job: Job, *, result: str, worked: timedelta | None = None, by: Membership, at: datetime) -> None:
+    """Report the work as done; `worked` is the time of each head or machine, as planned if left out. Units become free."""
+    require(rules.can_carry_out, by, job)
+    if not result.strip():
+        raise Refused(_("Please say in a sentence what was done."), code="result_required")
+    if worked is not None and worked <= timedelta(0):
+        raise Refused(_("The time worked must be more than nothing."), code="worked")
+    with transaction.atomic():
+        planned = job.request.duration * job.request.shifts
+        move(job, JOB, "complete", by=by, at=at, due_at=at + policy.minutes("confirm_hours"), thread=job.request_id, result=result)
+        Job.objects.filter(pk=job.pk).update(done_at=at, result=result, worked=worked or planned)
+        release(job)
+        finish_if_done(job.request, by=by, at=at)
+        _tell_requester(job, "job.done", gettext_lazy("Please confirm: %(resource)s for %(number)s is done"), at=at)
+
+
+def confirm(job: Job, *, reason: str = "", by: Membership | None, at: datetime) -> None:
+    """The requester agrees that the help was given; staff may override with a reason; the clock confirms in the end."""
+    require(rules.can_confirm, by, job)
+    if by is not None and not rules.owns_request(by, job.request) and people.commands(by) and not reason.strip():
+        raise Refused(_("Please say why you confirm in the requester's place."), code="reason_required")
+    with transaction.atomic():
+        move(job, JOB, "confirm", by=by, at=at, due_at=at + policy.minutes("rating_days"), thread=job.request_id, reason=reason)
+        Job.objects.filter(pk=job.pk).update(confirmed_at=at)
+
+
+def rate(job: Job, *, stars: int, comment: str = "", by: Membership, at: datetime) -> None:
+    """One rating by the requester; the help is credited to both firms with it."""
+    require(rules.can_rate, by, job)
+    if not 1 <= stars <= 5:
+        raise Refused(_("A rating is from 1 to 5."), code="stars")
+    with transaction.atomic():
+        credit(job, by=by, at=at, stars=stars)
+        Rating.objects.create(job=job, stars=stars, comment=comment[:1000], by=by, created_at=at)
+        notify(
+            people_of_firm(job.firm_id), "job.rated", gettext_lazy("Thank you: %(number)s was rated %(stars)s of 5"),
+            link=f"/jobs/{job.pk}/", at=at, number=job.request.number, stars=stars,
+        )  # fmt: skip
+
+
+def credit(job: Job, *, by: Membership | None, at: datetime, stars: int | None = None) -> None:
+    """Book the help on both sides of the ledger and close the request when it was the last one; `by` None is the clock."""
+    with transaction.atomic():
+        move(job, JOB, "credit", by=by, at=at, thread=job.request_id, **({"stars": stars} if stars else {}))
+        job.refresh_from_db(fields=["worked", "quantity"])
+        unit, amount = measured(job)
+        sides = [(job.firm_id, job.request.firm_id, amount), (job.request.firm_id, job.firm_id, -amount)]
+        LedgerEntry.objects.bulk_create(
+            LedgerEntry(job=job, firm_id=firm, counterparty_id=other, unit=unit, amount=signed, created_at=at)
+            for firm, other, signed in sides
+        )
+        finish_if_done(job.request, by=by, at=at)
+
+
+def measured(job: Job) -> tuple[LedgerUnit, Decimal]:
+    """What the help counts: expert hours, machine-hours, or headcount-days (heads x shifts)."""
+    if job.resource.kind == Kind.CREW:
+        return LedgerUnit.HEADCOUNT_DAYS, Decimal(job.quantity * job.request.shifts)
+    worked = job.worked or job.request.duration * job.request.shifts
+    hours = Decimal(int(worked.total_seconds())) / 3600 * job.quantity
+    unit = LedgerUnit.HOURS if job.resource.kind == Kind.EXPERT else LedgerUnit.MACHINE_HOURS
+    return unit, hours.quantize(CENT, ROUND_HALF_UP)
+
+
+def cancel_job(job: Job, *, reason: str, by: Membership, at: datetime) -> None:
+    """The helper drops out or staff release it; the search for a replacement starts at once."""
+    require(rules.can_cancel_job, by, job)
+    if not reason.strip():
+        raise Refused(_("Please give a reason."), code="reason_required")
+    with transaction.atomic():
+        move(job, JOB, "cancel", by=by, at=at, thread=job.request_id, reason=reason)
+        release(job)
+        request = HelpRequest.objects.select_for_update(of=("self",)).get(pk=job.request_id)
+        if request.state == RequestState.STAFFED:
+            move(request, REQUEST, "search_again", by=by, at=at, due_at=at + policy.minutes("matching_minutes"), reason=reason)
+            jobs.enqueue("dispatch.mutual_aid.match", at=at)
+        _tell_requester(job, "job.cancelled", gettext_lazy("Dropped out: %(resource)s for %(number)s; we search again"), at=at)
+        notify(
+            commanders(), "job.cancelled", gettext_lazy("Dropped out: %(resource)s for %(number)s; we search again"),
+            link=f"/requests/{job.request_id}/", at=at, resource=job.resource, number=job.request.number,
+        )  # fmt: skip
+
+
+def _tell_requester(job: Job, event: str, sentence: str, *, at: datetime) -> None:
+    request = job.request
+    users = people_of_firm(request.firm_id) if request.firm_id else [request.created_by.user]
+    notify(users, event, sentence, link=f"/requests/{request.pk}/", at=at, resource=job.resource, number=request.number)

@@ -1,0 +1,151 @@
+"""Reading mutual aid: what each role may see, the board, the inbox, the ledger. Fetching is authorising."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.http import Http404
+
+from dispatch.mutual_aid.models import Booking, HelpRequest, Job, LedgerEntry, Offer
+from dispatch.mutual_aid.states import JobState, OfferState, RequestState
+from federation.accounts import rules as people
+from federation.accounts.models import Membership, Role
+from federation.kernel.audit import LogEntry
+
+LIVE_JOBS = (JobState.BOOKED, JobState.UNDER_WAY, JobState.ON_SITE)
+SEES_ALL = (Role.LEADER, Role.DISPATCHER, Role.DEPARTMENT, Role.SECRETARIAT, Role.SUPERVISOR)
+
+
+def visible_to(by: Membership) -> QuerySet[HelpRequest]:
+    """The requests this membership may know of; drafts belong to whoever writes them."""
+    rows = HelpRequest.objects.select_related("firm", "compound")
+    sent = ~Q(state=RequestState.DRAFT)
+    if by.role in SEES_ALL:
+        return rows.filter(sent | Q(created_by=by.pk))
+    if people.is_firm(by):
+        asked = Offer.objects.filter(request=OuterRef("pk"), firm=by.firm_id)
+        return rows.filter(Q(firm=by.firm_id) | (sent & Exists(asked)))
+    if by.role == Role.COMMUNITY:
+        return rows.filter((sent & Q(compound__community=by.community_id)) | Q(created_by=by.pk))
+    return rows.none()
+
+
+def get_request(by: Membership, pk: UUID) -> HelpRequest:
+    """One request, or 404 for what does not exist and for what is none of this person's business."""
+    return _one(visible_to(by).select_related("created_by__user", "created_by__firm"), pk)
+
+
+def sees_details(by: Membership, request: HelpRequest) -> bool:
+    """Description, exact place, photos and contact: staff and the requester; a helper only once it accepted."""
+    if by.role in SEES_ALL or by.pk == request.created_by_id:
+        return True
+    if people.is_firm(by):
+        if by.firm_id == request.firm_id:
+            return True
+        return Job.objects.filter(request=request, firm=by.firm_id).exclude(state=JobState.CANCELLED).exists()
+    return by.role == Role.COMMUNITY
+
+
+def offers_to(by: Membership) -> QuerySet[Offer]:
+    """Offers this membership may see: a firm its own, staff and supervisors all."""
+    rows = Offer.objects.select_related("request__compound", "request__firm", "resource", "firm", "line__trade", "line__equipment_type")
+    if by.role in SEES_ALL:
+        return rows
+    return rows.filter(firm=by.firm_id) if people.is_firm(by) else rows.none()
+
+
+def get_offer(by: Membership, pk: UUID) -> Offer:
+    return _one(offers_to(by), pk)
+
+
+def jobs_of(by: Membership) -> QuerySet[Job]:
+    """Jobs this membership may see: helper and requester their own, staff and supervisors all."""
+    rows = Job.objects.select_related(
+        "request__compound", "request__firm", "request__created_by__user", "resource", "firm", "line__trade", "line__equipment_type", "rating"
+    )
+    if by.role in SEES_ALL:
+        return rows
+    if people.is_firm(by):
+        return rows.filter(Q(firm=by.firm_id) | Q(request__firm=by.firm_id))
+    if by.role == Role.COMMUNITY:
+        return rows.filter(Q(request__compound__community=by.community_id) | Q(request__created_by=by.pk))
+    return rows.none()
+
+
+def get_job(by: Membership, pk: UUID) -> Job:
+    return _one(jobs_of(by), pk)
+
+
+def ledger_of(by: Membership) -> QuerySet[LedgerEntry]:
+    """A firm reads its own side; staff and supervisors read everything."""
+    rows = LedgerEntry.objects.select_related("firm", "counterparty", "job__request", "job__resource")
+    if by.role in SEES_ALL:
+        return rows
+    return rows.filter(firm=by.firm_id) if people.is_firm(by) else rows.none()
+
+
+def ledger_totals(entries: QuerySet[LedgerEntry]) -> list[dict[str, Any]]:
+    """Given, received and balance per firm and unit."""
+    totals = entries.filter(firm__isnull=False).order_by().values("firm", "firm__name", "firm__name_en", "unit")
+    return list(
+        totals.annotate(
+            given=Sum("amount", filter=Q(amount__gt=0), default=0),
+            received=Sum("amount", filter=Q(amount__lt=0), default=0),
+            balance=Sum("amount"),
+            helps=Count("id", filter=Q(amount__gt=0)),
+        ).order_by("firm__name", "unit")
+    )
+
+
+def timeline(request: HelpRequest) -> QuerySet[LogEntry]:
+    """Everything that happened to the request, its offers and its jobs, oldest first."""
+    return LogEntry.objects.filter(thread=request.pk).order_by("at", "pk")
+
+
+def needs_decision(at: datetime) -> QuerySet[HelpRequest]:
+    """What staff must look at now: escalated first, then what is past its time."""
+    waiting = Q(state=RequestState.ESCALATED) | Q(
+        state__in=[RequestState.MATCHING, RequestState.OFFERED, RequestState.STAFFED], state_due_at__lt=at
+    )
+    return HelpRequest.objects.filter(waiting).select_related("firm", "compound").order_by("state_due_at")
+
+
+def late_jobs(at: datetime) -> QuerySet[Job]:
+    """Jobs that should have moved on by now."""
+    rows = Job.objects.filter(state__in=LIVE_JOBS, state_due_at__lt=at)
+    return rows.select_related("request__compound", "resource", "firm").order_by("state_due_at")
+
+
+def counts(at: datetime) -> dict[str, int]:
+    """The dashboard's figures in one query each, over the whole subdistrict."""
+    requests = HelpRequest.objects.aggregate(
+        escalated=Count("id", filter=Q(state=RequestState.ESCALATED)),
+        searching=Count("id", filter=Q(state__in=[RequestState.MATCHING, RequestState.OFFERED])),
+        staffed=Count("id", filter=Q(state=RequestState.STAFFED)),
+        finished=Count("id", filter=Q(state=RequestState.FINISHED)),
+        closed_30=Count("id", filter=Q(state=RequestState.CLOSED, state_since__gte=at - timedelta(days=30))),
+        logged_7=Count("id", filter=Q(submitted_at__gte=at - timedelta(days=7))),
+        logged_14=Count("id", filter=Q(submitted_at__gte=at - timedelta(days=14), submitted_at__lt=at - timedelta(days=7))),
+    )
+    jobs = Job.objects.aggregate(
+        live=Count("id", filter=Q(state__in=LIVE_JOBS)),
+        on_site=Count("id", filter=Q(state=JobState.ON_SITE)),
+        to_confirm=Count("id", filter=Q(state=JobState.DONE)),
+    )
+    return {**requests, **jobs, "open_offers": Offer.objects.filter(state=OfferState.OPEN).count()}
+
+
+def bookings_between(start: datetime, end: datetime) -> QuerySet[Booking]:
+    """Live bookings that touch the period, for the pool's calendar."""
+    rows = Booking.objects.filter(live=True, during__overlap=(start, end))
+    return rows.select_related("job__request__compound", "unit").order_by("during")
+
+
+def _one(rows: QuerySet[Any], pk: UUID) -> Any:
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row

@@ -1,0 +1,74 @@
+"""Who may do what in mutual aid (permission matrix of the domain, rows mutual-aid create to confirm)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dispatch.mutual_aid.models import HelpRequest, Job, Offer
+from dispatch.mutual_aid.states import JobState, OfferState
+from federation.accounts import rules as people
+from federation.accounts.models import Membership, Role
+
+
+def can_ask(by: Membership, _subject: Any = None) -> bool:
+    """Firms for their compounds, residents' committees for compounds without a firm, staff for everybody."""
+    return by.role in (
+        Role.FIRM_ADMIN, Role.SITE_MANAGER, Role.SECRETARIAT, Role.DISPATCHER, Role.LEADER, Role.DEPARTMENT, Role.COMMUNITY,
+    )  # fmt: skip
+
+
+def owns_request(by: Membership, request: HelpRequest) -> bool:
+    """The requesting firm, or whoever logged a request for a compound without a firm."""
+    if request.firm_id is not None:
+        return people.acts_for(by, request.firm_id)
+    return by.pk == request.created_by_id
+
+
+def can_change_request(by: Membership, request: HelpRequest) -> bool:
+    """The requester (managers) and the people who command."""
+    if people.commands(by):
+        return True
+    return owns_request(by, request) and by.role != Role.FIRM_STAFF
+
+
+def can_command(by: Membership, _request: HelpRequest) -> bool:
+    """Choose, override and order by hand."""
+    return people.commands(by)
+
+
+def can_answer(by: Membership, offer: Offer) -> bool:
+    """Only the asked firm's managers accept or decline."""
+    return people.manages(by, offer.firm_id)
+
+
+def can_withdraw(by: Membership, offer: Offer) -> bool:
+    """Staff take an offer back while nobody answered."""
+    return people.commands(by) and offer.state == OfferState.OPEN
+
+
+def can_carry_out(by: Membership, job: Job) -> bool:
+    """The helping firm reports its own way and work; staff may in its place."""
+    return people.acts_for(by, job.firm_id) or people.commands(by)
+
+
+def can_cancel_job(by: Membership, job: Job) -> bool:
+    """The helping firm's managers and the people who command."""
+    return people.manages(by, job.firm_id) or people.commands(by)
+
+
+def can_confirm(by: Membership, job: Job) -> bool:
+    """The requester; staff override with a reason. The helping firm never confirms its own work."""
+    if people.acts_for(by, job.firm_id):
+        return False
+    return owns_request(by, job.request) or people.commands(by)
+
+
+def can_rate(by: Membership, job: Job) -> bool:
+    """Only the requester rates; where no firm asked, the person who logged the request."""
+    return owns_request(by, job.request) and not people.acts_for(by, job.firm_id)
+
+
+def can_see_contact(by: Membership, job: Job) -> bool:
+    """The requester and staff, only while the job is live."""
+    live = job.state in (JobState.BOOKED, JobState.UNDER_WAY, JobState.ON_SITE)
+    return live and (owns_request(by, job.request) or people.commands(by))

@@ -1,0 +1,340 @@
+"""From rows to the matching engine's values: who could help, from when to when, and what is asked.
+
+One tick is 15 minutes; tick 0 is local midnight of the first day. Windows are rounded inwards and durations up,
+so that whatever the engine finds feasible is feasible to the minute.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from math import asin, cos, radians, sin, sqrt
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Avg, Count, F, Q, Sum
+
+from communities.places.models import Compound
+from dispatch import matching
+from dispatch.mutual_aid.models import Booking, HelpRequest, Job, LedgerEntry, Offer, Rating, RequestLine, Urgency
+from dispatch.mutual_aid.states import JobState, OfferState
+from federation.firms.models import PropertyFirm
+from federation.pool.models import (
+    AvailabilityException,
+    Certificate,
+    HomeReserve,
+    Kind,
+    Resource,
+    ResourceSkill,
+    Verification,
+    WeeklyHours,
+)
+from federation.tenancy import policy
+
+TICK = timedelta(minutes=15)
+DAY_TICKS = 96
+PRIORITY = {Urgency.EMERGENCY: 0, Urgency.URGENT: 1, Urgency.ROUTINE: 2}
+PRIOR_RATINGS = 5  # a helper without ratings counts as this many ratings at the prior
+
+
+@dataclass(frozen=True, slots=True)
+class Ruler:
+    """Instants to ticks and back, from one local midnight."""
+
+    origin: datetime
+
+    @classmethod
+    def for_requests(cls, requests: Iterable[HelpRequest], zone: ZoneInfo) -> Ruler:
+        """Starts a day before the first window, so that travel before it still has a tick."""
+        first = min(request.earliest for request in requests).astimezone(zone)
+        return cls(datetime.combine(first.date() - timedelta(days=1), time(), tzinfo=zone))
+
+    def down(self, at: datetime) -> int:
+        """The last tick that begins at or before the instant."""
+        return (at - self.origin) // TICK
+
+    def up(self, at: datetime) -> int:
+        """The first tick that begins at or after the instant."""
+        return -((self.origin - at) // TICK)
+
+    def midnight(self, day: date) -> int:
+        """The tick at which the local day begins."""
+        return (day - self.origin.date()).days * DAY_TICKS
+
+    def at(self, tick: int) -> datetime:
+        """The instant at which the tick begins."""
+        return self.origin + tick * TICK
+
+
+def metres(first: Compound, second: Compound) -> int | None:
+    """Distance along the earth's surface between two compounds, None when a position is unknown."""
+    if first.latitude is None or second.latitude is None or first.longitude is None or second.longitude is None:
+        return None
+    a, b = radians(float(first.latitude)), radians(float(second.latitude))
+    half = sin((b - a) / 2) ** 2 + cos(a) * cos(b) * sin(radians(float(second.longitude - first.longitude)) / 2) ** 2
+    return round(2 * 6_371_000 * asin(sqrt(half)))
+
+
+class Travel:
+    """Minutes between compounds: getting ready plus distance at the subdistrict's speed; unknown positions are near."""
+
+    def __init__(self, compounds: Iterable[Compound], numbers: dict[str, int]) -> None:
+        self._by_id = {str(compound.pk): compound for compound in compounds}
+        self._fixed, self._speed = numbers["travel_fixed_minutes"], numbers["travel_metres_per_minute"]
+
+    def __call__(self, home: str, place: str) -> int | None:
+        first, second = self._by_id.get(home), self._by_id.get(place)
+        if first is None or second is None:
+            return None
+        return self._fixed + (metres(first, second) or 0) // self._speed
+
+
+def problem(requests: list[HelpRequest], *, zone: ZoneInfo, at: datetime, holding_offers: bool = True) -> tuple[matching.Problem, Ruler]:
+    """Everything the engine needs to know about these requests and the whole pool; a fixed number of queries."""
+    ruler = Ruler.for_requests(requests, zone)
+    until = max(request.latest for request in requests) + timedelta(days=1)
+    numbers = policy.numbers()
+    resources = list(
+        Resource.objects.filter(active=True)
+        .select_related("firm", "trade", "equipment_type")
+        .order_by("id")
+    )
+    firms = _firms(ruler, at)
+    supply = _Supply(ruler, until, requests if holding_offers else [], numbers)
+    compounds = Compound.objects.only("id", "latitude", "longitude")
+    return matching.Problem(
+        helpers=tuple(supply.helper(resource) for resource in resources),
+        firms=firms,
+        floors=_floors(resources, supply.skills),
+        requests=tuple(_demand(requests, ruler, at)),
+        travel=Travel(compounds, numbers),
+        travel_limit_minutes=numbers["travel_limit_minutes"],
+        ticks_per_day=DAY_TICKS,
+    ), ruler
+
+
+def _firms(ruler: Ruler, at: datetime) -> dict[str, matching.Firm]:
+    """Reciprocity: firms that received more than they gave come first, 500 is balanced."""
+    balances: dict[UUID, Decimal] = defaultdict(Decimal)
+    for firm_id, amount in LedgerEntry.objects.filter(firm__isnull=False).values_list("firm").annotate(Sum("amount")):
+        balances[firm_id] += amount
+    spread = max((abs(balance) for balance in balances.values()), default=Decimal(0)) or Decimal(1)
+    return {
+        str(firm.pk): matching.Firm(
+            id=str(firm.pk), reciprocity=int(500 - 500 * balances[firm.pk] / spread), suspended=not firm.lends
+        )
+        for firm in PropertyFirm.objects.only("id", "state")
+    }
+
+
+class _Supply:
+    """What is known of all resources, fetched once and looked up by resource."""
+
+    def __init__(self, ruler: Ruler, until: datetime, holding: list[HelpRequest], numbers: dict[str, int]) -> None:
+        self.ruler, self.until, self.numbers = ruler, until, numbers
+        self.skills = _grouped(ResourceSkill.objects.select_related("skill").order_by("skill__code"))
+        self.certificates = _grouped(
+            Certificate.objects.filter(verification=Verification.VERIFIED).select_related("kind").order_by("kind__code")
+        )
+        self.hours = _grouped(WeeklyHours.objects.all())
+        self.exceptions = _grouped(AvailabilityException.objects.filter(starts_at__lt=until, ends_at__gt=ruler.origin))
+        self.busy = self._busy(holding)
+        self.ratings = {
+            resource: (count, mean)
+            for resource, count, mean in Rating.objects.values_list("job__resource").annotate(Count("id"), Avg("stars"))
+        }
+
+    def helper(self, resource: Resource) -> matching.Helper:
+        """The engine's view of one resource."""
+        return matching.Helper(
+            id=str(resource.pk),
+            kind=matching.Kind(resource.kind),
+            firm=str(resource.firm_id),
+            home=str(resource.home_id),
+            abilities=self._abilities(resource),
+            certificates=tuple(
+                matching.Certificate(row.kind.code, self._until(row)) for row in self.certificates[resource.pk]
+            ),
+            quantity=resource.quantity,
+            capacity=resource.capacity,
+            operator=resource.operator_included,
+            rating=self._rating(resource.pk),
+            available=self._available(resource.pk),
+            busy=tuple(self.busy[resource.pk]),
+            verified=resource.verification == Verification.VERIFIED,
+            in_service=resource.in_service,
+            max_jobs_per_day=resource.max_jobs_per_day,
+            licensed=bool(
+                resource.firm.lift_licensed_until and resource.firm.lift_licensed_until >= self.until.date()
+            ),
+        )
+
+    def _abilities(self, resource: Resource) -> tuple[matching.Ability, ...]:
+        if resource.kind == Kind.EXPERT:
+            return tuple(
+                matching.Ability(row.skill.code, row.level, row.skill.mode) for row in self.skills[resource.pk]
+            )
+        term = resource.trade or resource.equipment_type
+        return (matching.Ability(term.code),) if term else ()
+
+    def _until(self, certificate: Certificate) -> int | None:
+        """Certificates hold through the whole last day of validity and of review."""
+        last = [day for day in (certificate.valid_until, certificate.next_review_on) if day is not None]
+        return self.ruler.midnight(min(last) + timedelta(days=1)) if last else None
+
+    def _rating(self, resource_id: UUID) -> int:
+        """The mean rating in thousandths, drawn towards the prior while ratings are few."""
+        count, mean = self.ratings.get(resource_id, (0, 0))
+        prior = self.numbers["rating_prior"]
+        return round((PRIOR_RATINGS * prior + count * (float(mean or 0) - 1) * 250) / (PRIOR_RATINGS + count))
+
+    def _busy(self, holding: list[HelpRequest]) -> dict[UUID, list[tuple[matching.Interval, int]]]:
+        """Live bookings, and open offers of other requests, each with the units it takes."""
+        busy: dict[UUID, list[tuple[matching.Interval, int]]] = defaultdict(list)
+        bookings = (
+            Booking.objects.filter(live=True, during__overlap=(self.ruler.origin, self.until))
+            .values_list("unit__resource", "during")
+            .annotate(Count("id"))
+        )
+        for resource, during, count in bookings:
+            busy[resource].append((matching.Interval(self.ruler.down(during.lower), self.ruler.up(during.upper)), count))
+        if holding:
+            offers = Offer.objects.filter(state=OfferState.OPEN).exclude(request__in=holding).select_related("request")
+            for offer in offers:
+                for lower, upper in spans(offer.starts_at, offer.request, offer.travel):
+                    busy[offer.resource_id].append((matching.Interval(self.ruler.down(lower), self.ruler.up(upper)), offer.quantity))
+        return busy
+
+    def _available(self, resource_id: UUID) -> tuple[matching.Interval, ...]:
+        """Weekly hours laid over the days of the horizon, extra time added, absences taken out, neighbours joined."""
+        last_day = self.ruler.down(self.until) // DAY_TICKS + 1
+        mask = 0
+        by_weekday: dict[int, list[WeeklyHours]] = defaultdict(list)
+        for row in self.hours[resource_id]:
+            by_weekday[row.weekday].append(row)
+        first_weekday = self.ruler.origin.weekday()
+        for day in range(last_day):
+            for row in by_weekday[(first_weekday + day) % 7]:
+                mask |= _bits(day * DAY_TICKS - (-row.from_minute // 15), day * DAY_TICKS + row.until_minute // 15)
+        for row in self.exceptions[resource_id]:
+            if row.available:
+                mask |= _bits(max(0, self.ruler.up(row.starts_at)), max(0, self.ruler.down(row.ends_at)))
+        for row in self.exceptions[resource_id]:
+            if not row.available:
+                mask &= ~_bits(max(0, self.ruler.down(row.starts_at)), max(0, self.ruler.up(row.ends_at)))
+        return _intervals(mask)
+
+
+def spans(starts_at: datetime, request: HelpRequest, travel: timedelta) -> list[tuple[datetime, datetime]]:
+    """The times a helper is taken: each shift with the way there and back."""
+    return [
+        (starts_at + day * timedelta(days=1) - travel, starts_at + day * timedelta(days=1) + request.duration + travel)
+        for day in range(request.shifts)
+    ]
+
+
+def _bits(start: int, end: int) -> int:
+    return ((1 << (end - start)) - 1) << start if end > start else 0
+
+
+def _intervals(mask: int) -> tuple[matching.Interval, ...]:
+    found, position = [], 0
+    while mask:
+        zeros = (mask & -mask).bit_length() - 1
+        mask >>= zeros
+        ones = ((mask + 1) & ~mask).bit_length() - 1
+        found.append(matching.Interval(position + zeros, position + zeros + ones))
+        mask >>= ones
+        position += zeros + ones
+    return tuple(found)
+
+
+def _grouped(rows: Any) -> dict[UUID, list[Any]]:
+    grouped: dict[UUID, list[Any]] = defaultdict(list)
+    for row in rows:
+        grouped[row.resource_id].append(row)
+    return grouped
+
+
+def _floors(resources: list[Resource], skills: dict[UUID, list[Any]]) -> tuple[matching.Floor, ...]:
+    """Owned minus kept at home, per firm, kind and code."""
+    owned: dict[tuple[UUID, str, str], int] = defaultdict(int)
+    for resource in resources:
+        term = resource.trade or resource.equipment_type
+        codes = [row.skill.code for row in skills[resource.pk]] if resource.kind == Kind.EXPERT else [term.code if term else ""]
+        for code in codes:
+            owned[resource.firm_id, resource.kind, code] += resource.quantity
+    return tuple(
+        matching.Floor(str(row.firm_id), matching.Kind(row.kind), row.code, max(0, owned[row.firm_id, row.kind, row.code] - row.keep))
+        for row in HomeReserve.objects.all()
+    )
+
+
+def _demand(requests: list[HelpRequest], ruler: Ruler, at: datetime) -> Iterable[matching.Request]:
+    """The needs that are still open, with everybody excluded who already said no."""
+    lines: dict[UUID, list[RequestLine]] = defaultdict(list)
+    query = RequestLine.objects.filter(request__in=requests).select_related("trade", "equipment_type")
+    for line in query.prefetch_related("line_skills__skill"):
+        lines[line.request_id].append(line)
+    filled: dict[UUID, int] = dict(
+        Job.objects.filter(request__in=requests).exclude(state=JobState.CANCELLED).values_list("line").annotate(Sum("quantity"))
+    )
+    excluded: dict[UUID, set[str]] = defaultdict(set)
+    closed = Offer.objects.filter(request__in=requests).exclude(state=OfferState.WITHDRAWN).filter(
+        ~Q(state=OfferState.ACCEPTED) | Q(job__state=JobState.CANCELLED)
+    )
+    for request_id, resource_id in closed.values_list("request", "resource"):
+        excluded[request_id].add(str(resource_id))
+    for request in requests:
+        open_lines = tuple(
+            _need(line, line.quantity - filled.get(line.pk, 0))
+            for line in lines[request.pk]
+            if line.quantity > filled.get(line.pk, 0)
+        )
+        earliest = max(request.earliest, at)
+        yield matching.Request(
+            id=str(request.pk),
+            firm=str(request.firm_id or ""),
+            place=str(request.compound_id),
+            earliest=ruler.up(earliest),
+            latest=ruler.down(request.latest),
+            duration=max(1, -(-request.duration // TICK)),
+            shifts=request.shifts,
+            priority=PRIORITY[Urgency(request.urgency)],
+            age=max(0, (at - (request.submitted_at or at)) // TICK),
+            all_or_nothing=request.all_or_nothing,
+            excluded_helpers=frozenset(excluded[request.pk]),
+            lines=open_lines,
+        )
+
+
+def _need(line: RequestLine, quantity: int) -> matching.Line:
+    if line.kind == Kind.EXPERT:
+        needs = tuple(
+            matching.Requirement(row.skill.code, row.level, tuple(row.skill.certificates_any_of)) for row in line.line_skills.all()
+        )
+    elif line.kind == Kind.CREW:
+        needs = (matching.Requirement(line.trade.code, 1, (line.certificate,) if line.certificate else ()),)
+    else:
+        needs = (matching.Requirement(line.equipment_type.code, 1),)
+    return matching.Line(
+        id=str(line.pk),
+        kind=matching.Kind(line.kind),
+        needs=needs,
+        quantity=quantity,
+        capacity=line.capacity,
+        operator=line.operator,
+        mode=line.mode,
+    )
+
+
+def unfilled(request: HelpRequest) -> dict[UUID, int]:
+    """Units still missing per line of the request; empty when everything is covered."""
+    rows = RequestLine.objects.filter(request=request).annotate(
+        got=Sum("jobs__quantity", filter=~Q(jobs__state=JobState.CANCELLED), default=0)
+    )
+    return dict(rows.filter(quantity__gt=F("got")).values_list("id", F("quantity") - F("got")))

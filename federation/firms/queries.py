@@ -1,0 +1,36 @@
+"""Reading firms: the register of members is open to everybody in the subdistrict."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404
+
+from federation.accounts.models import Membership, Role
+from federation.firms.models import PropertyFirm
+from federation.firms.states import FirmState
+
+
+def visible_to(by: Membership) -> QuerySet[PropertyFirm]:
+    """Members for everybody; applications and refusals only for staff, supervisors and the firm itself."""
+    rows = PropertyFirm.objects.annotate(
+        pool_size=Count("resources", filter=Q(resources__active=True), distinct=True),
+        contract_count=Count("contracts", distinct=True),
+    ).order_by("name", "pk")
+    if by.role in (Role.LEADER, Role.DISPATCHER, Role.DEPARTMENT, Role.SECRETARIAT, Role.SUPERVISOR):
+        return rows
+    return rows.filter(Q(state__in=[FirmState.ADMITTED, FirmState.SUSPENDED]) | Q(pk=by.firm_id))
+
+
+def get_firm(by: Membership, pk: UUID) -> PropertyFirm:
+    firm = visible_to(by).filter(pk=pk).first()
+    if firm is None:
+        raise Http404
+    return firm
+
+
+def due(at: datetime) -> QuerySet[PropertyFirm]:
+    """Applications and suspensions whose time is up."""
+    return PropertyFirm.objects.filter(state_due_at__lte=at)

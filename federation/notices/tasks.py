@@ -1,0 +1,28 @@
+"""Delivery of notices by the worker."""
+
+from __future__ import annotations
+
+import logging
+
+from django.utils import timezone
+
+from federation.kernel.tasks import job
+from federation.notices.models import Notice
+from federation.notices.senders import configured
+
+logger = logging.getLogger(__name__)
+BATCH = 200
+
+
+@job("federation.notices.deliver")
+def deliver() -> None:
+    """Send what is unsent; a notice that no channel takes stays unsent and is tried again at the next sweep."""
+    sender = configured()
+    waiting = Notice.objects.select_for_update(skip_locked=True, of=("self",)).filter(sent_at=None)
+    for notice in waiting.select_related("user").order_by("created_at")[:BATCH]:
+        try:
+            sender.send(notice)
+        except OSError:
+            logger.warning("notice not delivered yet", extra={"notice": notice.pk})
+            return
+        Notice.objects.filter(pk=notice.pk).update(sent_at=timezone.now())

@@ -1,0 +1,48 @@
+"""Reading the pool."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404
+
+from federation.accounts import rules as people
+from federation.accounts.models import Membership, Role
+from federation.pool.models import Certificate, Resource, ResourceSkill
+
+POOL_ROLES = (
+    Role.LEADER, Role.DISPATCHER, Role.DEPARTMENT, Role.SECRETARIAT, Role.SUPERVISOR, Role.FIRM_ADMIN, Role.SITE_MANAGER, Role.FIRM_STAFF,
+)  # fmt: skip
+
+
+def visible_to(by: Membership) -> QuerySet[Resource]:
+    """The whole pool for staff and firms (what others lend, active ones; the own firm also the hidden ones)."""
+    rows = (
+        Resource.objects.select_related("firm", "home", "trade", "equipment_type")
+        .prefetch_related(
+            Prefetch("skills", ResourceSkill.objects.select_related("skill")),
+            Prefetch("certificates", Certificate.objects.select_related("kind")),
+        )
+        .order_by("kind", "name", "pk")
+    )
+    if by.role not in POOL_ROLES:
+        return rows.none()
+    if people.is_firm(by):
+        return rows.filter(Q(active=True) | Q(firm=by.firm_id))
+    return rows
+
+
+def get_resource(by: Membership, pk: UUID) -> Resource:
+    resource = visible_to(by).filter(pk=pk).first()
+    if resource is None:
+        raise Http404
+    return resource
+
+
+def expiring(today: date, days: int) -> QuerySet[Certificate]:
+    """Certificates whose validity or review ends within so many days, or has ended."""
+    limit = today + timedelta(days=days)
+    rows = Certificate.objects.filter(Q(valid_until__lte=limit) | Q(next_review_on__lte=limit), resource__active=True)
+    return rows.select_related("resource__firm", "kind").order_by("valid_until", "next_review_on")
