@@ -40,10 +40,13 @@ class Diary:
 class Option:
     """One helper for one line. `starts` are the starts nothing but other jobs can forbid; `constant` is the weighted score without response.
 
-    Started at bit s it occupies `shape << (s - back)`; `reach` is the length of one shift with travel.
+    `keys` name whatever it shares with rivals: its pools, or itself when it is in none. Started at bit s it occupies `shape << (s - back)`; `reach` is the length of one shift with travel.
     """
 
-    __slots__ = ("account", "away", "back", "constant", "diary", "helper", "line", "own", "reach", "shape", "starts")
+    __slots__ = (
+        *("helper", "line", "constant", "starts", "back", "reach", "shape"),
+        *("own", "away", "account", "diary", "keys"),
+    )
 
     def __init__(self, helper: int, line: int, constant: int, starts: int, back: int, reach: int, shape: int) -> None:
         self.helper, self.line, self.constant, self.starts = helper, line, constant, starts
@@ -52,6 +55,7 @@ class Option:
         self.away: tuple[Usage, ...] = ()
         self.account = -1
         self.diary: Diary | None = None
+        self.keys: tuple[int, ...] = ()
 
 
 Rows = list[tuple[Option, int]]
@@ -61,24 +65,17 @@ class Job:
     """One request. `starts` are bits in falling order of `bound`, what the request could bring if it were alone."""
 
     __slots__ = (
-        "bound",
-        "day",
-        "index",
-        "lines",
-        "response",
-        "shifts",
-        "starts",
-        "top",
-        "units",
-        "whole",
-        "work",
-        "worth",
+        *("index", "worth", "units", "work", "shifts", "span", "day", "whole"),
+        *("lines", "keys", "accounts", "response", "bound", "starts", "top"),
     )
 
     def __init__(self, index: int, worth: int, units: int, work: int, shifts: int, day: int, whole: bool) -> None:
         self.index, self.worth, self.units, self.work = index, worth, units, work
         self.shifts, self.day, self.whole = shifts, day, whole
         self.lines: list[tuple[int, list[Option]]] = []
+        self.keys: tuple[int, ...] = ()
+        self.accounts: tuple[int, ...] = ()
+        self.span = work // shifts + (shifts - 1) * day
         self.response: dict[int, int] = {}
         self.bound: dict[int, int] = {}
         self.starts: list[int] = []
@@ -90,6 +87,9 @@ class Job:
 
     def settle(self) -> None:
         """Fix the bounds once all options are known; starts at which nobody can come are dropped."""
+        options = [option for _, options in self.lines for option in options]
+        self.keys = tuple(dict.fromkeys(key for option in options for key in option.keys))
+        self.accounts = tuple(dict.fromkeys(option.account for option in options if option.account >= 0))
         for start in self.response:
             bound = self._alone(start)
             if bound:
@@ -140,7 +140,9 @@ class Board:
                 self.diaries[option.helper] = Diary(self.axis, helper.max_jobs_per_day, counts)
         option.own = self.own[option.helper]
         option.diary = self.diaries.get(option.helper)
-        option.away = tuple(self.away[pool] for pool in self.pools.of(helper))
+        pools = self.pools.of(helper)
+        option.away = tuple(self.away[pool] for pool in pools)
+        option.keys = tuple(-1 - pool for pool in pools) or (option.helper,)
         option.account = self.accounts.get((helper.firm, helper.kind), -1)
 
     def place(self, job: Job, start: int, rows: Iterable[tuple[Option, int]]) -> None:

@@ -15,20 +15,29 @@ class Placement(NamedTuple):
     value: int
 
 
+class Whim(NamedTuple):
+    """What makes a search look elsewhere: take at most so many units of one helper, fill the lines in another order."""
+
+    helper: int = -1
+    most: int = 0
+    lines: tuple[int, ...] = ()
+
+
+NO_WHIM = Whim()
 Seen = dict[tuple[int, int, int], int]
 
 
-def best_placement(board: Board, job: Job, shun: int = -1) -> Placement | None:
-    """Highest value over all starts; None when nobody can come. The helper `shun` is passed over, to make a search look elsewhere."""
+def best_placement(board: Board, job: Job, whim: Whim = NO_WHIM) -> Placement | None:
+    """Highest value over all starts; None when nobody can come."""
     if job.units == 1 and len(job.lines) == 1:
-        return best_single(board, job, shun)
+        return best_single(board, job, whim.helper)
     best: Placement | None = None
     value = 0
     seen: Seen = {}
     for start in job.starts:
         if job.bound[start] <= value:
             break
-        found = fill(board, job, start, seen, shun)
+        found = fill(board, job, start, seen, whim)
         if found and found.value > value:
             best, value = found, found.value
     return best
@@ -53,18 +62,19 @@ def best_single(board: Board, job: Job, shun: int) -> Placement | None:
     return Placement(best[0], [(best[1], 1)], value) if best else None
 
 
-def fill(board: Board, job: Job, start: int, seen: Seen, shun: int) -> Placement | None:
+def fill(board: Board, job: Job, start: int, seen: Seen, whim: Whim) -> Placement | None:
     """Line by line, best options first. None when nobody can come, or not everybody to a request that wants all."""
     rows: Rows = []
     value = 0
-    for need, options in job.lines:
+    for need, options in [job.lines[line] for line in whim.lines] if whim.lines else job.lines:
         left = need
         for option in options:
             if not left:
                 break
-            if option.helper == shun or not option.starts >> start & 1:
+            if not option.starts >> start & 1:
                 continue
-            units = units_free(board, job, option, start, left, seen)
+            most = left if option.helper != whim.helper else min(left, whim.most)
+            units = units_free(board, job, option, start, most, seen)
             if units and rows:
                 units = units_beside(board, job, option, start, units, rows)
             if units:
@@ -79,15 +89,19 @@ def fill(board: Board, job: Job, start: int, seen: Seen, shun: int) -> Placement
 def units_free(board: Board, job: Job, option: Option, start: int, most: int, seen: Seen) -> int:
     """Units the option can give at this start, up to `most`; `seen` remembers openings while the board does not change."""
     units = min(most, option.own.limit)
-    while units:
-        key = (option.line, option.helper, units)
-        starts = seen.get(key)
-        if starts is None:
-            starts = seen[key] = board.openings(job, option, units)
-        if starts >> start & 1:
-            break
+    if units > 1 and not is_open(board, job, option, start, 1, seen):
+        return 0
+    while units and not is_open(board, job, option, start, units, seen):
         units -= 1
     return units
+
+
+def is_open(board: Board, job: Job, option: Option, start: int, units: int, seen: Seen) -> bool:
+    key = (option.line, option.helper, units)
+    starts = seen.get(key)
+    if starts is None:
+        starts = seen[key] = board.openings(job, option, units)
+    return bool(starts >> start & 1)
 
 
 def units_beside(board: Board, job: Job, option: Option, start: int, most: int, rows: Rows) -> int:

@@ -9,11 +9,13 @@ from collections.abc import Callable
 from math import log
 from random import Random
 
-from dispatch.matching.board import Board, Job
-from dispatch.matching.insertion import Placement, best_placement
+from dispatch.matching.board import Board, Job, Option
+from dispatch.matching.insertion import NO_WHIM, Placement, Whim, best_placement
+from dispatch.matching.ticks import travel_ticks
 
 LARGEST_RUIN = 8
-SHUN_SHARE = 0.2
+ACCOUNTS = 1 << 40
+WHIM_SHARE = 0.25
 LACKING_SHARE = 0.6
 WARM, COLD = 0.01, 0.0001
 
@@ -30,6 +32,7 @@ class Search:
         self.serves: dict[int, set[int]] = {}
         self.open = [job.index for job in board.jobs if job.starts]
         self.lacking = Bag(self.open)
+        self.reach = 2 * travel_ticks(board.problem.travel_limit_minutes, board.axis.day)
         self.scale = sum(job.top for job in board.jobs) / max(len(self.open), 1)
 
     def greedy(self) -> None:
@@ -48,7 +51,8 @@ class Search:
         self.value += placement.value
         self.stale.add(index)
         for option, _ in placement.rows:
-            self.serves.setdefault(option.helper, set()).add(index)
+            for key in self.keys_of(option):
+                self.serves.setdefault(key, set()).add(index)
         if placement.value >= job.top * 0.75:
             self.lacking.drop(index)
 
@@ -61,7 +65,8 @@ class Search:
         self.value -= placement.value
         self.stale.add(index)
         for option, _ in placement.rows:
-            self.serves[option.helper].discard(index)
+            for key in self.keys_of(option):
+                self.serves[key].discard(index)
         self.lacking.add(index)
         return placement
 
@@ -77,7 +82,7 @@ class Search:
         before = self.value
         torn = self.choose()
         old = [(index, self.take(index)) for index in torn]
-        self.recreate(torn)
+        self.recreate(old)
         if self.value > before + heat * log(self.rng.random() + 1e-12):
             self.keep_best()
             return
@@ -86,41 +91,65 @@ class Search:
         for index, placement in old:
             self.put(index, placement)
 
+    def keys_of(self, option: Option) -> tuple[int, ...]:
+        """Pools or helper, and the firm's account."""
+        return option.keys if option.account < 0 else (*option.keys, ACCOUNTS + option.account)
+
     def choose(self) -> list[int]:
-        """A request, rather a badly served one, and some of those that hold the helpers it could use."""
+        """A request, rather a badly served one, and some of those that hold what it needs around one of its starts."""
         rng = self.rng
         seed = self.lacking.draw(rng) if self.lacking.items and rng.random() < LACKING_SHARE else rng.choice(self.open)
-        rivals = self.rivals(self.board.jobs[seed])
+        job = self.board.jobs[seed]
+        start = job.starts[0] if rng.random() < 0.3 else rng.choice(job.starts)
+        rivals = self.rivals(job, start)
         count = min(rng.randint(1, LARGEST_RUIN), len(rivals))
         return [seed, *rng.sample(rivals, count)]
 
-    def rivals(self, job: Job) -> list[int]:
-        """Requests now served by a helper that this one could use, in a fixed order."""
+    def rivals(self, job: Job, start: int) -> list[int]:
+        """Requests that draw on the same pools at about that time, or on the last of a firm's burden at any; in a fixed order."""
         found: dict[int, None] = {}
-        for _, options in job.lines:
-            for option in options:
-                for index in sorted(self.serves.get(option.helper, ())):
+        early, late = start - self.reach, start + job.span + self.reach
+        for key in job.keys:
+            for index in sorted(self.serves.get(key, ())):
+                placement = self.placed[index]
+                if placement and placement.start < late and early < placement.start + self.board.jobs[index].span:
                     found[index] = None
+        for account in self.spent_accounts(job):
+            found.update(dict.fromkeys(sorted(self.serves.get(ACCOUNTS + account, ()))))
         found.pop(job.index, None)
         return list(found)
 
-    def recreate(self, torn: list[int]) -> None:
+    def spent_accounts(self, job: Job) -> list[int]:
+        """Burdens too small for the whole of the job's longest line."""
+        left = self.board.left
+        most = job.work * max(need for need, _ in job.lines)
+        return [account for account in job.accounts if left[account] < most]
+
+    def recreate(self, old: list[tuple[int, Placement | None]]) -> None:
+        """Back by best insertion: as drawn, shuffled, or in roughly falling density; now and then on a whim."""
         jobs, rng = self.board.jobs, self.rng
-        order = list(torn)
+        order = list(old)
         way = rng.random()
         if way < 0.4:
             rng.shuffle(order)
         elif way < 0.8:
-            order.sort(key=lambda index: -density(jobs[index]) * (0.7 + 0.6 * rng.random()))
-        for index in order:
-            job = jobs[index]
-            shun = self.shunned(job) if rng.random() < SHUN_SHARE else -1
-            self.put(index, best_placement(self.board, job, shun))
+            order.sort(key=lambda pair: -density(jobs[pair[0]]) * (0.7 + 0.6 * rng.random()))
+        for index, before in order:
+            whim = self.whim(jobs[index], before) if rng.random() < WHIM_SHARE else NO_WHIM
+            self.put(index, best_placement(self.board, jobs[index], whim))
 
-    def shunned(self, job: Job) -> int:
-        """One of the best options of some line."""
-        _, options = self.rng.choice(job.lines)
-        return options[self.rng.randrange(min(3, len(options)))].helper if options else -1
+    def whim(self, job: Job, before: Placement | None) -> Whim:
+        """Other lines first, or less of a helper the job had or of one of the best of some line."""
+        rng = self.rng
+        if len(job.lines) > 1 and rng.random() < 0.4:
+            return Whim(lines=tuple(rng.sample(range(len(job.lines)), len(job.lines))))
+        if before and rng.random() < 0.5:
+            option, units = rng.choice(before.rows)
+            return Whim(option.helper, rng.randrange(units))
+        need, options = rng.choice(job.lines)
+        if not options or not need:
+            return NO_WHIM
+        return Whim(options[rng.randrange(min(3, len(options)))].helper, rng.randrange(need))
 
     def run(self, iterations: int | None, seconds: float | None, spent: Callable[[], float] | None) -> int:
         """Steps until one of the two budgets is used up; returns how many were made."""
