@@ -30,7 +30,7 @@ LOCALE = ("--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8")
 class Postgres:
     """Cluster in `<DATA_DIR>/postgres`; passwords by SCRAM, no Unix socket (its path length is limited)."""
 
-    def __init__(self, data: DataFolder, *, durable: bool) -> None:
+    def __init__(self, data: DataFolder, *, durable: bool = True) -> None:
         self.data = data
         self.durable = durable
         self.cluster = data.path / "postgres"

@@ -34,7 +34,7 @@ def send(pgid: int, number: int) -> None:
         os.killpg(pgid, number)
 
 
-def stop(groups: Collection[Group], *, reap: Callable[[], None], patience: float = 10.0) -> None:
+def stop(groups: Collection[Group], *, reap: Callable[[], None], patience: float) -> None:
     """Asks each layer politely, waits, then kills what is left of it before the next layer's turn."""
     for layer in sorted({group.layer for group in groups}, reverse=True):
         left = [group for group in groups if group.layer == layer]

@@ -8,6 +8,7 @@ migration took away on purpose, such as changing the audit log.
 import base64
 import hashlib
 import hmac
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,11 +24,12 @@ EXTENSIONS = ("btree_gist", "pg_trgm")
 OLDEST = 150000
 LOCK = 7_205_916  # any number: two checkouts on one server take turns
 CONNECT_S = 2
+VARIABLE = "DATABASE_URL"
 
 
 @dataclass(frozen=True)
 class Roles:
-    """Addresses of the three roles, and the database that test databases are copied from."""
+    """Addresses of the three roles, the furnished template if one was asked for, and what went less than well."""
 
     owner: str
     app: str
@@ -40,30 +42,31 @@ class Roles:
 class Administrator:
     """Who provisions: superuser, or a role that may create roles."""
 
-    url: str
     superuser: bool
     create_role: bool
-    bypass_rls: bool
-    create_db: bool
 
 
-def provision(url: str, *, salt: str = "", variable: str = "DATABASE_URL", database: str = "") -> Roles:
-    """`url` is the administrator's; the database is the one it names unless another is given."""
+def provision(url: str, *, salt: str = "", database: str = "", template: str = "") -> Roles:
+    """`url` is the administrator's; the database is the one it names unless another is given.
+
+    Default grants belong to one database, so tests copy theirs from a second one, `<database>_<template>`.
+    """
     database = database or database_of(url)
+    template = template and f"{database}_{template}"
+    databases = [name for name in (database, template) if name]
     names = {part: f"{database}_{part}" for part in ("owner", "app", "backup")}
     addresses = {part: with_login(url, name, password(url, salt, name), database) for part, name in names.items()}
     warnings: list[str] = []
-    with connected(entrance(url), variable) as connection, connection.cursor() as cursor:
-        administrator = examine(cursor, url, variable)
+    with connected(entrance(url)) as connection, connection.cursor() as cursor:
+        administrator = examine(cursor)
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         warnings += make_roles(cursor, administrator, names, addresses)
-        template = f"{database}_template"
-        for name in (database, template):
+        for name in databases:
             make_database(cursor, name, names["owner"])
-    for name in (database, template):
-        with connected(on_database(url, name), variable) as connection, connection.cursor() as cursor:
+    for name in databases:
+        with connected(on_database(url, name)) as connection, connection.cursor() as cursor:
             warnings += furnish(cursor, name, names)
-        with connected(on_database(addresses["owner"], name), variable) as connection, connection.cursor() as cursor:
+        with connected(on_database(addresses["owner"], name)) as connection, connection.cursor() as cursor:
             grant_future_tables(cursor, names)
     return Roles(**addresses, template=template, warnings=tuple(dict.fromkeys(warnings)))
 
@@ -131,6 +134,12 @@ def make_database(cursor: Any, name: str, owner: str) -> None:
 
 def furnish(cursor: Any, database: str, names: dict[str, str]) -> list[str]:
     """Inside one database, as administrator: extensions, the schema's rights, and a look at its locale."""
+    cursor.execute("SHOW server_encoding")
+    if (encoding := cursor.fetchone()[0]) != "UTF8":
+        raise Refusal(
+            f"The database {database} stores text as {encoding}, not UTF8; name one that does not exist yet, and it"
+            " will be created."
+        )
     for extension in EXTENSIONS:
         cursor.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
     roles = {part: sql.Identifier(name) for part, name in names.items()}
@@ -163,47 +172,58 @@ def grant_future_tables(cursor: Any, names: dict[str, str]) -> None:
         cursor.execute(sql.SQL("ALTER DEFAULT PRIVILEGES " + statement).format(**roles))
 
 
-def examine(cursor: Any, url: str, variable: str) -> Administrator:
-    version = cursor.connection.server_version
-    if version < OLDEST:
-        raise Refusal(f"{variable} leads to PostgreSQL {version // 10000}; Linyuan needs PostgreSQL 15 or newer.")
-    cursor.execute(
-        "SELECT rolsuper, rolsuper OR rolcreaterole, rolsuper OR rolbypassrls, rolsuper OR rolcreatedb"
-        " FROM pg_roles WHERE rolname = current_user"
-    )
-    administrator = Administrator(url, *cursor.fetchone())
+def examine(cursor: Any) -> Administrator:
+    check_version(cursor.connection.server_version, VARIABLE)
+    cursor.execute("SELECT rolsuper, rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")
+    administrator = Administrator(*cursor.fetchone())
     if not administrator.create_role:
         raise Refusal(
-            f"The role in {variable} may not create roles; give it CREATEROLE, or set DATABASE_OWNER_URL beside"
+            f"The role in {VARIABLE} may not create roles; give it CREATEROLE, or set DATABASE_OWNER_URL beside"
             " DATABASE_URL to use two roles made by hand."
         )
     return administrator
 
 
+def check_version(version: int, variable: str) -> None:
+    if version < OLDEST:
+        raise Refusal(f"{variable} leads to PostgreSQL {version // 10000}; Linyuan needs PostgreSQL 15 or newer.")
+
+
 def entrance(url: str) -> str:
-    """The database itself, or `postgres` on the same server while it does not exist yet."""
-    for candidate in (url, on_database(url, "postgres")):
+    """The database itself, or `postgres` on the same server while it does not exist yet; a silent server is asked once."""
+    started = time.monotonic()
+    try:
+        psycopg2.connect(url, connect_timeout=CONNECT_S).close()
+        return url
+    except psycopg2.OperationalError as problem:
+        fallback = on_database(url, "postgres")
+        if time.monotonic() - started >= CONNECT_S:
+            raise unreachable(url, VARIABLE, problem) from problem
         try:
-            psycopg2.connect(candidate, connect_timeout=CONNECT_S).close()
+            psycopg2.connect(fallback, connect_timeout=CONNECT_S).close()
         except psycopg2.OperationalError:
-            continue
-        return candidate
-    return url
+            raise unreachable(url, VARIABLE, problem) from problem
+        return fallback
 
 
 @contextmanager
-def connected(url: str, variable: str) -> Iterator[Any]:
+def connected(url: str, variable: str = VARIABLE) -> Iterator[Any]:
     """In autocommit; a server that does not answer, or refuses, is a sentence naming address and variable."""
     try:
         connection = psycopg2.connect(url, connect_timeout=CONNECT_S)
     except psycopg2.OperationalError as problem:
-        reason = str(problem).strip().splitlines()[0].rpartition("failed: ")[2].removeprefix("FATAL:").strip()
-        raise Refusal(f"No database at {place(url)} ({variable}): {reason}.") from problem
+        raise unreachable(url, variable, problem) from problem
     connection.autocommit = True
+    connection.set_client_encoding("UTF8")
     try:
         yield connection
     finally:
         connection.close()
+
+
+def unreachable(url: str, variable: str, problem: psycopg2.OperationalError) -> Refusal:
+    reason = str(problem).strip().splitlines()[0].rpartition("failed: ")[2].removeprefix("FATAL:").strip()
+    return Refusal(f"No database at {place(url)} ({variable}): {reason}.")
 
 
 def password(url: str, salt: str, role: str) -> str:

@@ -27,7 +27,7 @@ def run() -> None:
     data.open()
     print(f"Starting Linyuan on port {port}, data in {data.path}", flush=True)
     with Supervisor(afterwards=data.withdraw) as supervisor, suppress(Stopped):
-        environment = bring_up(supervisor, data, durable=True)
+        environment = bring_up(supervisor, data)
         environment |= {"SITE_URL": os.environ.get("SITE_URL") or f"http://127.0.0.1:{port}", "PORT": str(port)}
         data.publish(environment | provenance())
         print(f"  database and broker answer ({time.monotonic() - started:.1f} s)", flush=True)

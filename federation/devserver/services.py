@@ -12,50 +12,54 @@ from federation.devserver.embedded import Postgres, Valkey, client
 from federation.devserver.refusal import Refusal
 from federation.devserver.supervisor import Supervisor
 
-DATABASE = "linyuan"
+DATABASE, TEMPLATE = "linyuan", "template"
 OLDEST_REDIS, OLDEST_VALKEY = 7, 8
 
 
-def bring_up(supervisor: Supervisor, data: DataFolder, *, durable: bool) -> dict[str, str]:
+def bring_up(supervisor: Supervisor, data: DataFolder) -> dict[str, str]:
     """Servers running, roles and database made, every variable of the programs filled in."""
+    return common(data) | database(supervisor, data, Postgres(data)) | broker(supervisor, data)
+
+
+def bring_up_for_tests(supervisor: Supervisor, data: DataFolder) -> dict[str, str]:
+    """The same without waiting for disks, and with a furnished database that test databases are copied from."""
+    addresses = database(supervisor, data, Postgres(data, durable=False), template=TEMPLATE)
+    return common(data) | addresses | broker(supervisor, data)
+
+
+def common(data: DataFolder) -> dict[str, str]:
     return {
         "LINYUAN_ENV": "development",
         "SECRET_KEY": os.environ.get("SECRET_KEY") or data.secret("secret_key"),
         "FIELD_KEYS": os.environ.get("FIELD_KEYS") or data.secret("field_key"),
-        **database(supervisor, data, durable=durable),
-        "VALKEY_URL": broker(supervisor, data),
         "DATA_DIR": str(data.path),
     }
 
 
-def database(supervisor: Supervisor, data: DataFolder, *, durable: bool) -> dict[str, str]:
+def database(supervisor: Supervisor, data: DataFolder, embedded: Postgres, template: str = "") -> dict[str, str]:
     given = os.environ.get("DATABASE_URL", "")
     if given and (owner := os.environ.get("DATABASE_OWNER_URL", "")):
         for variable, url in (("DATABASE_URL", given), ("DATABASE_OWNER_URL", owner)):
-            with roles.connected(url, variable):
-                pass
+            with roles.connected(url, variable) as connection:
+                roles.check_version(connection.server_version, variable)
         return {"DATABASE_URL": given, "DATABASE_OWNER_URL": owner}
     if given:
-        made = roles.provision(given)
+        made = roles.provision(given, template=template)
     else:
-        administrator = Postgres(data, durable=durable).start(supervisor)
-        made = roles.provision(administrator, salt=data.secret("role_salt"), database=DATABASE)
+        salt = data.secret("role_salt")
+        made = roles.provision(embedded.start(supervisor), salt=salt, database=DATABASE, template=template)
     for warning in made.warnings:
         print(f"  note: {warning}", flush=True)
-    return {
-        "DATABASE_URL": made.app,
-        "DATABASE_OWNER_URL": made.owner,
-        "DATABASE_BACKUP_URL": made.backup,
-        "TEST_DATABASE_TEMPLATE": made.template,
-    }
+    addresses = {"DATABASE_URL": made.app, "DATABASE_OWNER_URL": made.owner, "DATABASE_BACKUP_URL": made.backup}
+    return addresses | ({"TEST_DATABASE_TEMPLATE": made.template} if made.template else {})
 
 
-def broker(supervisor: Supervisor, data: DataFolder) -> str:
+def broker(supervisor: Supervisor, data: DataFolder) -> dict[str, str]:
     for variable in ("VALKEY_URL", "REDIS_URL"):
         if given := os.environ.get(variable, ""):
             check_broker(given, variable)
-            return given
-    return Valkey(data).start(supervisor)
+            return {"VALKEY_URL": given}
+    return {"VALKEY_URL": Valkey(data).start(supervisor)}
 
 
 def check_broker(url: str, variable: str) -> None:

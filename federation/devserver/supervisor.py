@@ -63,9 +63,8 @@ class Supervisor:
         self._parent = os.getppid() if "MAKELEVEL" in os.environ else None
 
     def __enter__(self) -> Self:
-        self._warden = Warden(self._afterwards)
-        for number in SIGNALS:
-            signal.signal(number, self._ask)
+        self._warden = Warden(self._afterwards, self._patience)
+        self._handlers = {number: signal.signal(number, self._ask) for number in SIGNALS}
         return self
 
     def __exit__(
@@ -78,6 +77,8 @@ class Supervisor:
         self.children.clear()
         self._afterwards()
         self._warden.dismiss()
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
 
     def start(self, program: Program) -> Child:
         process = spawn(program)

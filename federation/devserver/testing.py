@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from federation.devserver.data import DataFolder
-from federation.devserver.services import bring_up
+from federation.devserver.services import bring_up_for_tests
 from federation.devserver.supervisor import Program, Stopped, Supervisor
 
 PYTHON = sys.executable
@@ -21,7 +21,7 @@ def test(arguments: Sequence[str]) -> int:
     started = time.monotonic()
     with scratch() as data, Supervisor(afterwards=data.withdraw) as supervisor:
         try:
-            environment = bring_up(supervisor, data, durable=False) | {"SITE_URL": "http://127.0.0.1:8000"}
+            environment = bring_up_for_tests(supervisor, data) | {"SITE_URL": "http://127.0.0.1:8000"}
             print(f"  database and broker answer ({time.monotonic() - started:.1f} s)", flush=True)
             catalogues = (PYTHON, "manage.py", "compile_catalogues")
             if code := supervisor.complete(Program("compile_catalogues", catalogues, environment=environment)):

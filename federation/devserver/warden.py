@@ -11,12 +11,12 @@ from federation.devserver.groups import Group
 class Warden:
     """Told of each process group over a pipe; the pipe's end is the supervisor's end."""
 
-    def __init__(self, afterwards: Callable[[], None]) -> None:
+    def __init__(self, afterwards: Callable[[], None], patience: float) -> None:
         reading, self._pipe = os.pipe()
         self._pid = os.fork()
         if self._pid == 0:
             os.close(self._pipe)
-            _keep_watch(reading, afterwards)
+            _keep_watch(reading, afterwards, patience)
         os.close(reading)
 
     def add(self, group: Group) -> None:
@@ -33,7 +33,7 @@ class Warden:
         os.write(self._pipe, line.encode())
 
 
-def _keep_watch(reading: int, afterwards: Callable[[], None]) -> None:
+def _keep_watch(reading: int, afterwards: Callable[[], None], patience: float) -> None:
     """Never returns. Keeps the data folder's lock while it works, so that a new start waits its turn."""
     try:
         os.setsid()
@@ -46,7 +46,7 @@ def _keep_watch(reading: int, afterwards: Callable[[], None]) -> None:
                 group = Group(*map(int, numbers))
                 watched.add(group) if verb == "+" else watched.discard(group)
         if watched:
-            groups.stop(watched, reap=lambda: None)
+            groups.stop(watched, reap=lambda: None, patience=patience)
             afterwards()
     finally:
         os._exit(0)
