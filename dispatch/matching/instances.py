@@ -34,6 +34,20 @@ NAMES = (
     *("req_kind", "req_area", "req_firm", "req_earliest", "req_latest", "req_dur", "req_prio", "req_age"),
     *("req_aon", "req_excl", "line_req", "line_class", "line_min", "line_need", "line_oper"),
 )
+REFERENCES: dict[str, str | int] = {
+    "area_sub": "sub_ok",
+    "res_area": "area_x",
+    "res_firm": "firm_recip",
+    "res_pool": "pool_limit",
+    "res_kind": 3,
+    "es_res": "res_kind",
+    "av_res": "res_kind",
+    "req_area": "area_x",
+    "req_firm": "firm_recip",
+    "req_kind": 3,
+    "req_prio": 3,
+    "line_req": "req_kind",
+}
 Arrays = dict[str, Any]
 
 
@@ -60,26 +74,38 @@ def read(path: Path) -> Arrays:
         if isinstance(error, InstanceError):
             raise
         raise InstanceError(f"{path} cannot be read as an npz archive.") from error
-    for table in ("area", "res", "es", "av", "req", "line"):
-        lengths = {len(arrays[name]) for name in NAMES if name.startswith(f"{table}_")}
-        if len(lengths) > 1:
-            raise InstanceError(f"{path} is not an instance: its {table}_ arrays differ in length.")
+    fault = fault_in(arrays)
+    if fault:
+        raise InstanceError(f"{path} is not an instance: {fault}.")
     return arrays
 
 
+def fault_in(arrays: Arrays) -> str:
+    """What is wrong with the tables, in half a sentence; empty when nothing is."""
+    for name in NAMES:
+        if not isinstance(arrays[name], list):
+            return f"{name} is a single number"
+    for table in ("area", "res", "es", "av", "req", "line", "firm"):
+        if len({len(arrays[name]) for name in NAMES if name.startswith(f"{table}_")}) > 1:
+            return f"its {table}_ arrays differ in length"
+    for name, rows in REFERENCES.items():
+        size = rows if isinstance(rows, int) else len(arrays[rows])
+        lowest = -1 if name == "res_pool" else 0
+        if any(not lowest <= row < size for row in arrays[name]):
+            return f"{name} refers to a row that does not exist"
+    return ""
+
+
 def as_problem(arrays: Arrays) -> Problem:
-    try:
-        return Problem(
-            helpers=tuple(helpers(arrays)),
-            firms={str(firm): one for firm, one in enumerate(firms(arrays))},
-            floors=tuple(floors(arrays)),
-            requests=tuple(requests(arrays)),
-            travel=travel(arrays),
-            start_step=2,
-            may_help=neighbours(arrays),
-        )
-    except (IndexError, TypeError) as error:
-        raise InstanceError("The instance refers to a row that does not exist.") from error
+    return Problem(
+        helpers=tuple(helpers(arrays)),
+        firms={str(firm): one for firm, one in enumerate(firms(arrays))},
+        floors=tuple(floors(arrays)),
+        requests=tuple(requests(arrays)),
+        travel=travel(arrays),
+        start_step=2,
+        may_help=neighbours(arrays),
+    )
 
 
 def code(kind: int, class_: int) -> str:

@@ -6,8 +6,26 @@ from dataclasses import dataclass
 
 from dispatch.matching.rules import Fitness, Refusal, judge
 from dispatch.matching.scoring import constant_parts, quality, response_part
-from dispatch.matching.ticks import Axis, axis_of, first, hit, length, open_starts, repeat, travel_ticks
-from dispatch.matching.types import Candidate, Exclusion, Helper, Line, Problem, Ranking, Reason, Request
+from dispatch.matching.ticks import (
+    Axis,
+    axis_of,
+    first,
+    hit,
+    length,
+    open_starts,
+    repeat,
+    travel_ticks,
+)
+from dispatch.matching.types import (
+    Candidate,
+    Exclusion,
+    Helper,
+    Line,
+    Problem,
+    Ranking,
+    Reason,
+    Request,
+)
 from dispatch.matching.usage import Pools, Usage, full_days, helper_usage, pool_usages
 
 

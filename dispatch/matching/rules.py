@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dispatch.matching.ticks import Axis, length
-from dispatch.matching.types import Ability, Helper, Line, Problem, Reason, Request, Requirement
+from dispatch.matching.types import (
+    Ability,
+    Helper,
+    Line,
+    Problem,
+    Reason,
+    Request,
+    Requirement,
+)
 
 ADVISE = "advise"
 FORBIDDEN = "forbidden"

@@ -133,7 +133,7 @@ def test_reasons_are_told_in_their_declared_order() -> None:
         {"abilities": GANG.abilities, "in_service": False},
         {"in_service": True},
     ):
-        mended = replace(mended, **step)  # type: ignore[arg-type]
+        mended = replace(mended, **step)
         told.append(only_reason(problem(asking(DIGGING), mended, minutes=90))[0])
     order = list(Reason)
     assert told == [Reason.NOT_VERIFIED, Reason.MODE_FORBIDDEN, Reason.OUT_OF_SERVICE, Reason.TOO_FAR]
