@@ -97,7 +97,7 @@ def install(requirements: str) -> None:
     quiet = ["--quiet", "--disable-pip-version-check"]
     locked_set = ["--require-hashes", "-r", requirements]
     if subprocess.run([PYTHON, "-m", "pip", "install", *quiet, UV], capture_output=True).returncode == 0:
-        uv = [str(VENV / "bin" / "uv"), "pip", "install", "--python", str(PYTHON), *locked_set]
+        uv = [str(VENV / "bin" / "uv"), "pip", "install", "--python", str(PYTHON), "--compile-bytecode", *locked_set]
         if subprocess.run(uv, env=uv_surroundings(), capture_output=True).returncode == 0:
             return
     say("uv could not install them, trying pip (slower)")

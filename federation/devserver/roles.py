@@ -190,7 +190,7 @@ def check_version(version: int, variable: str) -> None:
 
 
 def entrance(url: str) -> str:
-    """The database itself, or `postgres` on the same server while it does not exist yet; a silent server is asked once."""
+    """The database itself, or `postgres` beside it while it does not exist yet; a silent server is asked once."""
     started = time.monotonic()
     try:
         psycopg2.connect(url, connect_timeout=CONNECT_S).close()

@@ -51,7 +51,7 @@ def test_valkey_keeps_messages_over_a_kill(data: DataFolder) -> None:
     with Supervisor(patience=0) as supervisor:
         client = redis.Redis.from_url(Valkey(data).start(supervisor))
         client.rpush("queue", "message")
-        client.execute_command("WAITAOF", 1, 0, 3000)
+        client.waitaof(1, 0, 3000)
         supervisor.children[0].process.send_signal(signal.SIGKILL)
 
     with Supervisor() as supervisor:
