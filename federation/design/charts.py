@@ -1,7 +1,9 @@
-"""Charts as server-side SVG: printable, readable without script, and legal under a policy that forbids style attributes.
+"""Charts as server-side SVG: printable, readable without script, legal where style attributes are forbidden.
 
-Pure: values in, markup out. Every drawing is one image to a screen reader; its numbers follow in a visually hidden table.
+Pure: values in, markup out. To a screen reader a drawing is one image; its numbers follow in a hidden table.
 """
+
+from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
@@ -29,10 +31,12 @@ class Part:
 
 
 def bars(labels: Sequence[str], series: Sequence[Series], *, title: str, unit: str = "") -> SafeString:
-    """Stacked when there is more than one series; the total stands above each column."""
+    """Stacked when there is more than one series; the total stands above each column. Nothing gives no drawing."""
+    if not labels:
+        return mark_safe("")
     totals = [sum(column) for column in zip(*(one.values for one in series), strict=True)]
     top = _ceiling(totals)
-    slot = (WIDTH - LEFT - RIGHT) / max(len(labels), 1)
+    slot = (WIDTH - LEFT - RIGHT) / len(labels)
     thick = min(slot * 0.62, 56)
     shapes = [*_grid(top), *_axis(labels, slot)]
     for column, total in enumerate(totals):
@@ -47,8 +51,10 @@ def bars(labels: Sequence[str], series: Sequence[Series], *, title: str, unit: s
 
 
 def lines(labels: Sequence[str], series: Sequence[Series], *, title: str, unit: str = "") -> SafeString:
+    if not labels:
+        return mark_safe("")
     top = _ceiling([value for one in series for value in one.values])
-    slot = (WIDTH - LEFT - RIGHT) / max(len(labels), 1)
+    slot = (WIDTH - LEFT - RIGHT) / len(labels)
     shapes = [*_grid(top), *_axis(labels, slot)]
     for tone, one in enumerate(series, start=1):
         points = [(LEFT + slot * (i + 0.5), _y(value, top)) for i, value in enumerate(one.values)]
@@ -87,8 +93,8 @@ def donut(parts: Sequence[Part], *, title: str, centre: str = "") -> SafeString:
         )
         turned += share
     shapes.append(f'<text class="centre" x="60" y="66" text-anchor="middle">{escape(centre or _number(whole))}</text>')
-    table = _table([part.label for part in parts], [Series(title, [part.value for part in parts])], title, "")
-    return mark_safe(_svg("donut", "0 0 120 120", shapes, title) + table)
+    keys = [f"{part.label} {_number(part.value)}" for part in parts]
+    return mark_safe(_svg("donut", "0 0 120 120", shapes, title) + _legend(keys))
 
 
 def stack(parts: Sequence[Part], *, of: float, title: str) -> SafeString:
@@ -120,21 +126,22 @@ def _figure(
     shapes: Sequence[str], labels: Sequence[str], series: Sequence[Series], *, title: str, unit: str
 ) -> SafeString:
     drawing = _svg("chart", f"0 0 {WIDTH} {HEIGHT}", shapes, title)
-    return mark_safe(_legend(series) + drawing + _table(labels, series, title, unit))
+    return mark_safe(_legend([one.label for one in series]) + drawing + _table(labels, series, title, unit))
 
 
 def _svg(css: str, box: str, shapes: Sequence[str], title: str) -> str:
     words = escape(title)
-    return f'<svg class="{css}" viewBox="{box}" role="img" aria-label="{words}"><title>{words}</title>{"".join(shapes)}</svg>'
+    drawing = "".join(shapes)
+    return f'<svg class="{css}" viewBox="{box}" role="img" aria-label="{words}"><title>{words}</title>{drawing}</svg>'
 
 
-def _legend(series: Sequence[Series]) -> str:
-    if len(series) < 2:
+def _legend(labels: Sequence[str]) -> str:
+    if len(labels) < 2:
         return ""
     keys = "".join(
         f'<li><svg class="key" viewBox="0 0 10 10" aria-hidden="true"><rect class="c{tone}" width="10" height="10" '
-        f'rx="2"/></svg>{escape(one.label)}</li>'
-        for tone, one in enumerate(series, start=1)
+        f'rx="2"/></svg>{escape(label)}</li>'
+        for tone, label in enumerate(labels, start=1)
     )
     return f'<ul class="chart-legend">{keys}</ul>'
 
@@ -163,7 +170,7 @@ def _grid(top: float) -> Iterator[str]:
 
 def _axis(labels: Sequence[str], slot: float) -> Iterator[str]:
     """Every other label steps aside on narrow screens, more when there are many."""
-    rare = max(math.ceil(len(labels) / 6), 1)
+    rare = math.ceil(len(labels) / 6)
     for i, label in enumerate(labels):
         yield _text(LEFT + slot * (i + 0.5), HEIGHT - 10, label, "tick" if i % rare == 0 else "tick spare")
 

@@ -1,5 +1,7 @@
 """What every page knows about its frame: where the reader is, as whom, and what waits there."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

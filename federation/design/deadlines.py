@@ -1,5 +1,7 @@
 """A deadline in words and as the share of time used up. Pure: the moment is an argument."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 

@@ -15,7 +15,6 @@ from django.core.checks import CheckMessage, Error
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, Storage
 
-
 Messages = list[CheckMessage]  # named, because the finder's own `list` hides the builtin
 
 

@@ -1,5 +1,7 @@
 """The product's icon vocabulary: what a picture means, and which lucide icon draws it."""
 
+from __future__ import annotations
+
 from functools import lru_cache
 from typing import Final
 
@@ -94,7 +96,8 @@ ICONS: Final[dict[str, str]] = {
 @lru_cache(maxsize=1024)
 def draw(name: str, *, size: int = 20, css: str = "", label: str = "") -> SafeString:
     """An inline svg. Decorative unless it is given a label; unknown names fall through to lucide, which raises."""
-    attributes: dict[str, str] = {"class": f"icon {css}".strip(), "stroke-width": "1.75"}
+    side = f"{size / 16:g}rem"
+    attributes = {"class": f"ly-icon {css}".strip(), "width": side, "height": side, "stroke-width": "1.75"}
     attributes |= {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
-    drawn = lucide._render_icon(ICONS.get(name, name), size, **attributes)
-    return mark_safe(drawn)  # noqa: S308 - markup from the lucide wheel, attributes escaped by ElementTree
+    drawn = lucide._render_icon(ICONS.get(name, name), None, **attributes)
+    return mark_safe(drawn)

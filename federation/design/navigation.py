@@ -1,4 +1,6 @@
-"""The navigation as data: sections of links for each face of the product. Links whose page does not exist are left out."""
+"""The navigation as data: sections of links for each face of the product; a link without its page is left out."""
+
+from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

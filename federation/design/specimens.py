@@ -1,49 +1,22 @@
 """Made-up content for the style guide. No firm, person or place here exists."""
 
+from __future__ import annotations
+
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django import forms
 from django.core.paginator import Paginator
+from django.forms import formset_factory
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from federation.design import charts
 from federation.design.icons import ICONS
+from federation.design.specimen_forms import SpecimenFilter, SpecimenForm, SpecimenLine
 from federation.design.states import STATE_TONES, TONES
 
 
-class SpecimenForm(forms.Form):
-    title = forms.CharField(label=gettext_lazy("What happened"), max_length=60, help_text=gettext_lazy("One short sentence."))
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Kind of help"), choices=[("expert", gettext_lazy("Expert")), ("crew", gettext_lazy("Crew"))]
-    )
-    starts_at = forms.DateTimeField(
-        label=gettext_lazy("From"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}), required=False
-    )
-    phone = forms.RegexField(
-        r"^1\d{10}$",
-        label=gettext_lazy("Mobile number"),
-        error_messages={"invalid": gettext_lazy("A mobile number has 11 digits and begins with 1.")},
-    )
-    details = forms.CharField(label=gettext_lazy("Details"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
-    photos = forms.FileField(label=gettext_lazy("Photos"), required=False, widget=forms.FileInput(attrs={"accept": "image/*"}))
-    all_or_nothing = forms.BooleanField(label=gettext_lazy("All lines or none"), required=False)
-
-
-class SpecimenLine(forms.Form):
-    skill = forms.ChoiceField(label=gettext_lazy("Skill"), choices=[("", "—"), ("lift", gettext_lazy("Lift emergency"))])
-    people = forms.IntegerField(label=gettext_lazy("People"), min_value=1)
-    hours = forms.IntegerField(label=gettext_lazy("Hours"), min_value=1)
-
-
-class SpecimenFilter(forms.Form):
-    words = forms.CharField(label=gettext_lazy("Search"), required=False)
-    state = forms.ChoiceField(label=gettext_lazy("State"), choices=[("", gettext_lazy("All"))], required=False)
-
-
 def everything(*, now: datetime) -> dict[str, Any]:
-    lines = forms.formset_factory(SpecimenLine, extra=3, can_delete=True)
+    lines = formset_factory(SpecimenLine, extra=3, can_delete=True)
     invalid = SpecimenForm({"title": "", "kind": "expert", "phone": "123"}, auto_id="bad_%s")
     return {
         "tones": TONES,
@@ -79,7 +52,7 @@ def everything(*, now: datetime) -> dict[str, Any]:
             {"label": _("All"), "url": "#", "count": 41},
             {"label": _("Mine"), "url": "#"},
         ],
-        "facts": [(_("Place"), "海棠苑 3 号楼"), (_("Window"), "11-21 14:00–18:00"), (_("Reached by"), "")],
+        "facts": [(_("Place"), "海棠苑 3 号楼"), (_("Window"), "11-21 14:00 – 18:00"), (_("Reached by"), "")],
         "charts": _charts(),
         "geojson": _geojson(),
         "week": _week(now.date()),
@@ -92,15 +65,49 @@ def everything(*, now: datetime) -> dict[str, Any]:
 
 def _kpis() -> list[dict[str, Any]]:
     return [
-        {"label": _("To decide"), "value": 7, "change": "+2", "mood": "bad", "note": _("2 of them overdue"), "icon": "ask",
-         "tone": "urgent", "trend": [4, 5, 4, 6, 5, 7], "url": "#"},
-        {"label": _("Help under way"), "value": 12, "change": "+3", "mood": "good", "note": _("5 experts, 4 crews, 3 machines"),
-         "icon": "jobs", "tone": "moving", "trend": [6, 8, 7, 9, 11, 12], "url": "#"},
-        {"label": _("Time to first answer"), "value": 18, "unit": _("min"), "change": "−4", "mood": "good",
-         "note": _("target: 30 minutes or less"), "icon": "timer", "trend": [30, 27, 25, 22, 22, 18], "url": "#"},
-        {"label": _("Hours lent this month"), "value": "186.5", "unit": _("h"), "change": "±0", "mood": "same",
-         "note": _("between 9 firms"), "icon": "ledger"},
-    ]  # fmt: skip
+        {
+            "label": _("To decide"),
+            "value": 7,
+            "change": "+2",
+            "mood": "bad",
+            "note": _("2 of them overdue"),
+            "icon": "ask",
+            "tone": "urgent",
+            "trend": [4, 5, 4, 6, 5, 7],
+            "url": "#",
+        },
+        {
+            "label": _("Help under way"),
+            "value": 12,
+            "change": "+3",
+            "mood": "good",
+            "note": _("5 experts, 4 crews, 3 machines"),
+            "icon": "jobs",
+            "tone": "moving",
+            "trend": [6, 8, 7, 9, 11, 12],
+            "url": "#",
+        },
+        {
+            "label": _("Time to first answer"),
+            "value": 18,
+            "unit": _("min"),
+            "change": "−4",
+            "mood": "good",
+            "note": _("target: 30 minutes or less"),
+            "icon": "timer",
+            "trend": [30, 27, 25, 22, 22, 18],
+            "url": "#",
+        },
+        {
+            "label": _("Hours lent this month"),
+            "value": "186.5",
+            "unit": _("h"),
+            "change": "±0",
+            "mood": "same",
+            "note": _("between 9 firms"),
+            "icon": "ledger",
+        },
+    ]
 
 
 def _records(now: datetime) -> list[dict[str, Any]]:
@@ -111,10 +118,18 @@ def _records(now: datetime) -> list[dict[str, Any]]:
         ("外墙渗漏会诊", "HR-1120-28", "松风小筑", "expert", "done", _("Done"), -190),
     ]
     return [
-        {"title": title, "number": number, "place": place, "kind": kind, "state": state, "label": label,
-         "due": now + timedelta(minutes=left), "since": now - timedelta(hours=3)}
+        {
+            "title": title,
+            "number": number,
+            "place": place,
+            "kind": kind,
+            "state": state,
+            "label": label,
+            "due": now + timedelta(minutes=left),
+            "since": now - timedelta(hours=3),
+        }
         for title, number, place, kind, state, label, left in rows
-    ]  # fmt: skip
+    ]
 
 
 def _candidates() -> list[dict[str, Any]]:
@@ -123,13 +138,36 @@ def _candidates() -> list[dict[str, Any]]:
         return list(zip(names, values, (35, 25, 20, 10, 10), strict=True))
 
     return [
-        {"name": "周明远", "kind": "expert", "firm": "示范物业甲", "metres": 820, "free_from": _("free now"), "url": "#",
-         "facts": [_("Lift safety certificate, valid to 2028-05")], "total": 91.2, "parts": parts(33, 22.2, 20, 9, 7)},
-        {"name": "林晓慧", "kind": "expert", "firm": "示范物业乙", "metres": 2640, "free_from": _("free from 15:30"), "url": "#",
-         "facts": [_("Lift safety certificate, valid to 2027-01")], "total": 74.5, "parts": parts(24, 15.5, 18, 9, 8)},
-        {"name": "贺立群", "kind": "expert", "firm": "示范物业丙", "metres": 1310,
-         "excluded": _("Certificate expired on 2026-09-30.")},
-    ]  # fmt: skip
+        {
+            "name": "周明远",
+            "kind": "expert",
+            "firm": "示范物业甲",
+            "metres": 820,
+            "free_from": _("free now"),
+            "url": "#",
+            "facts": [_("Lift safety certificate, valid to 2028-05")],
+            "total": 91.2,
+            "parts": parts(33, 22.2, 20, 9, 7),
+        },
+        {
+            "name": "林晓慧",
+            "kind": "expert",
+            "firm": "示范物业乙",
+            "metres": 2640,
+            "free_from": _("free from 15:30"),
+            "url": "#",
+            "facts": [_("Lift safety certificate, valid to 2027-01")],
+            "total": 74.5,
+            "parts": parts(24, 15.5, 18, 9, 8),
+        },
+        {
+            "name": "贺立群",
+            "kind": "expert",
+            "firm": "示范物业丙",
+            "metres": 1310,
+            "excluded": _("Certificate expired on 2026-09-30."),
+        },
+    ]
 
 
 def _timeline(now: datetime) -> list[dict[str, Any]]:
@@ -146,15 +184,23 @@ def _timeline(now: datetime) -> list[dict[str, Any]]:
 
 def _charts() -> dict[str, Any]:
     weeks = [f"W{n}" for n in range(38, 47)]
-    experts, crews, machines = [12, 14, 9, 16, 18, 15, 20, 17, 21], [8, 9, 6, 10, 11, 12, 10, 13, 12], [5, 4, 3, 8, 6, 6, 9, 7, 10]
-    series = [charts.Series(_("Experts"), experts), charts.Series(_("Crews"), crews), charts.Series(_("Equipment"), machines)]
+    experts, crews, machines = (
+        [12, 14, 9, 16, 18, 15, 20, 17, 21],
+        [8, 9, 6, 10, 11, 12, 10, 13, 12],
+        [5, 4, 3, 8, 6, 6, 9, 7, 10],
+    )
+    series = [
+        charts.Series(_("Experts"), experts),
+        charts.Series(_("Crews"), crews),
+        charts.Series(_("Equipment"), machines),
+    ]
     minutes = [charts.Series(_("Minutes to first answer"), [41, 38, 36, 30, 33, 27, 24, 22, 18])]
     parts = [charts.Part(_("Experts"), 21), charts.Part(_("Crews"), 12), charts.Part(_("Equipment"), 10)]
     return {
         "bars": charts.bars(weeks, series, title=_("Help given each week")),
         "lines": charts.lines(weeks, minutes, title=_("Time to first answer"), unit=_("min")),
         "donut": charts.donut(parts, title=_("Help this week by kind")),
-        "empty": charts.bars([], [charts.Series("", [])], title=_("Nothing yet")),
+        "empty": charts.bars([], [charts.Series(_("Experts"), [])], title=_("Nothing yet")),
     }
 
 
@@ -184,18 +230,33 @@ def _week(today: date) -> dict[str, Any]:
         return {"start": time(begin), "end": time(end), "title": title, "state": state, "url": "#"}
 
     plans = {
-        ("周明远", _("Expert, lifts")): {0: [event(9, 11, "海棠苑", "credited")], 2: [event(14, 16, "听雨家园", "on_site"), event(17, 19, "松风小筑", "booked")]},
-        (_("Pump 200 m³/h"), "示范物业乙"): {1: [event(8, 20, "银杏里南区", "booked")], 4: [event(8, 12, "海棠苑", "booked")]},
+        ("周明远", _("Expert, lifts")): {
+            0: [event(9, 11, "海棠苑", "credited")],
+            2: [event(14, 16, "听雨家园", "on_site"), event(17, 19, "松风小筑", "booked")],
+        },
+        (_("Pump 200 m³/h"), "示范物业乙"): {
+            1: [event(8, 20, "银杏里南区", "booked")],
+            4: [event(8, 12, "海棠苑", "booked")],
+        },
         (_("Electricians' crew (6)"), "示范物业甲"): {3: [event(9, 17, "银杏里南区", "booked")]},
-    }  # fmt: skip
+    }
     rows = [
-        {"title": title, "subtitle": subtitle, "url": "#", "cells": [
-            {"hours": "08:00–18:00", "off": n > 4, "today": days[n]["is_today"], "events": plan.get(n, [])} for n in range(7)
-        ]}
+        {
+            "title": title,
+            "subtitle": subtitle,
+            "url": "#",
+            "cells": [
+                {"hours": "8:00-18:00", "off": n > 4, "today": days[n]["is_today"], "events": plan.get(n, [])}
+                for n in range(7)
+            ],
+        }
         for (title, subtitle), plan in plans.items()
-    ]  # fmt: skip
+    ]
     agenda = [
-        {**day, "events": [{**one, "resource": name} for (name, _sub), plan in plans.items() for one in plan.get(n, [])]}
+        {
+            **day,
+            "events": [{**one, "resource": name} for (name, _sub), plan in plans.items() for one in plan.get(n, [])],
+        }
         for n, day in enumerate(days)
     ]
     return {"days": days, "rows": rows, "agenda": agenda}

@@ -1,8 +1,10 @@
 """What a state looks like: every code of every workflow is given one of seven tones, and always keeps its word."""
 
+from __future__ import annotations
+
 from typing import Final
 
-TONES: Final = ("waiting", "urgent", "active", "moving", "review", "done", "closed")
+TONES: Final = ("waiting", "urgent", "active", "moving", "review", "good", "closed")
 
 STATE_TONES: Final[dict[str, str]] = {
     # asking
@@ -22,8 +24,8 @@ STATE_TONES: Final[dict[str, str]] = {
     "finished": "review",
     "disputed": "urgent",
     # ending
-    "confirmed": "done",
-    "credited": "done",
+    "confirmed": "good",
+    "credited": "good",
     "closed": "closed",
     "declined": "closed",
     "expired": "closed",
@@ -35,14 +37,13 @@ STATE_TONES: Final[dict[str, str]] = {
     "routine": "closed",
     # members, certificates, things
     "applied": "waiting",
-    "admitted": "done",
+    "admitted": "good",
     "suspended": "urgent",
     "left": "closed",
     "pending": "waiting",
-    "verified": "done",
+    "verified": "good",
     "rejected": "urgent",
     "expiring": "waiting",
-    "good": "done",
     "fair": "active",
     "repair": "waiting",
     "retired": "closed",
@@ -54,7 +55,7 @@ SYMBOLS: Final[dict[str, str]] = {
     "active": "calendar",
     "moving": "send",
     "review": "view",
-    "done": "success",
+    "good": "success",
     "closed": "level",
 }
 

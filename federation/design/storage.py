@@ -1,9 +1,11 @@
 """Static files for production: hashed names, compressed, and forgiving about source maps."""
 
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+from __future__ import annotations
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
 
-class ManifestStorage(CompressedManifestStaticFilesStorage):
+class ManifestStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Wheels ship minified files without their source maps; a dangling sourceMappingURL must not stop a release."""
 
     patterns = tuple(

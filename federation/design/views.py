@@ -1,5 +1,7 @@
 """The style guide: every component in every state, for the eye and for the accessibility test."""
 
+from __future__ import annotations
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -1,5 +1,7 @@
 """Formatting only: tags and filters that turn a value into what a page shows."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -62,7 +64,8 @@ def sparkline(values: Sequence[float], title: str = "") -> SafeString:
 @register.inclusion_tag("components/score_parts.html")
 def score_parts(total: float, parts: Sequence[Any], of: float = 100, compact: bool = False) -> dict[str, Any]:
     """Parts are (label, value, out_of) triples in the order of the bar."""
-    rows = [{"label": label, "value": value, "of": out_of, "tone": i} for i, (label, value, out_of) in enumerate(parts, 1)]
+    keys = ("label", "value", "of")
+    rows = [{**dict(zip(keys, part, strict=True)), "tone": tone} for tone, part in enumerate(parts, start=1)]
     bar = charts.stack([charts.Part(str(label), float(value)) for label, value, _of in parts], of=of, title=_("Score"))
     return {"total": total, "of": of, "rows": rows, "bar": bar, "compact": compact}
 
@@ -96,7 +99,8 @@ def when(moment: datetime | None) -> SafeString | str:
     if moment is None:
         return "—"
     local = timezone.localtime(moment)
-    words = _("%(time)s ago") % {"time": timesince(moment, depth=1)} if moment <= timezone.now() else f"{local:%m-%d %H:%M}"
+    past = moment <= timezone.now()
+    words = _("%(time)s ago") % {"time": timesince(moment, depth=1)} if past else f"{local:%m-%d %H:%M}"
     return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), f"{local:%Y-%m-%d %H:%M}", words)
 
 

@@ -9,6 +9,7 @@
     });
     return library;
   }
+  const shape = { Point: "point", Polygon: "area", MultiPolygon: "area" };
   const tone = (feature) => `tone-${feature.properties.tone || "active"}`;
   function words(feature) {
     const { label, detail, url } = feature.properties, box = document.createElement("div");
@@ -28,8 +29,8 @@
     map.zoomControl.setPosition("topright");
     L.control.scale({ imperial: false }).addTo(map);
     const layer = L.geoJSON(data, {
-      style: (feature) => ({ className: `${feature.geometry.type.endsWith("Polygon") ? "area" : "line"} ${tone(feature)}` }),
-      pointToLayer: (feature, place) => L.circleMarker(place, { radius: feature.properties.size || 9, className: `point ${tone(feature)}` }),
+      style: (feature) => ({ className: `${shape[feature.geometry.type] || "line"} ${tone(feature)}` }),
+      pointToLayer: (feature, place) => L.circleMarker(place, { radius: feature.properties.size || 9}),
       onEachFeature: (feature, one) => {
         if (!feature.properties.label) return;
         one.bindPopup(() => words(feature));
