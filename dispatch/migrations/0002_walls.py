@@ -4,7 +4,7 @@ from federation.tenancy.wall import Wall
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dispatch", "0002_initial"), ("federation", "0002_walls"), ("communities", "0004_contract_wall")]
+    dependencies = [("dispatch", "0001_initial"), ("federation", "0004_pool_walls")]
 
     operations = [
         Wall("HelpRequest", "RequestLine", "LineSkill", "Photo", "Candidate", "Offer", "Job", "Booking"),

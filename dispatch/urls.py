@@ -1,0 +1,7 @@
+"""The pages of the dispatch app; it also owns the home page, because dispatching is the main job."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("dispatch.mutual_aid.urls"))]
