@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'name'), name='community_once')],
             },
         ),
         migrations.CreateModel(
@@ -49,6 +50,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'name'), name='compound_once'), models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__gte', 3), ('latitude__lte', 54), ('longitude__gte', 73), ('longitude__lte', 136)), _connector='OR'), name='compound_position')],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +64,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-during'],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('subdistrict'), '='), (models.F('compound'), '='), ('during', '&&')], name='management_once')],
             },
         ),
         migrations.CreateModel(
@@ -76,26 +79,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-during'],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('subdistrict'), '='), (models.F('compound'), '='), ('during', '&&')], name='contract_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='community',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'name'), name='community_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='compound',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'name'), name='compound_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='compound',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__gte', 3), ('latitude__lte', 54), ('longitude__gte', 73), ('longitude__lte', 136)), _connector='OR'), name='compound_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='management',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('subdistrict'), '='), (models.F('compound'), '='), ('during', '&&')], name='management_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicecontract',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('subdistrict'), '='), (models.F('compound'), '='), ('during', '&&')], name='contract_once'),
         ),
     ]

@@ -47,6 +47,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at'],
+                'indexes': [models.Index(fields=['subdistrict', 'state', '-created_at'], name='request_board'), models.Index(fields=['subdistrict', 'state_due_at'], name='request_due')],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'number'), name='request_number_once'), models.CheckConstraint(condition=models.Q(('latest__gt', models.F('earliest'))), name='request_window'), models.CheckConstraint(condition=models.Q(('duration__gt', datetime.timedelta(0)), ('shifts__gte', 1)), name='request_duration'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'matching', 'offered', 'escalated', 'staffed', 'finished', 'closed', 'cancelled'])), name='request_state')],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +89,9 @@ class Migration(migrations.Migration):
                 ('unit', federation.tenancy.models.TenantKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='federation.unit')),
                 ('job', federation.tenancy.models.TenantKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='dispatch.job')),
             ],
+            options={
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('live', True)), expressions=[(models.F('subdistrict'), '='), (models.F('unit'), '='), ('during', '&&')], name='unit_never_twice'), models.CheckConstraint(condition=models.Q(('during__isempty', False), ('during__lower_inf', False), ('during__upper_inf', False)), name='booking_bounded')],
+            },
         ),
         migrations.CreateModel(
             name='LedgerEntry',
@@ -102,6 +107,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at'],
+                'indexes': [models.Index(fields=['firm', '-created_at'], name='ledger_by_firm')],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'job', 'firm'), name='ledger_once', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -170,6 +177,9 @@ class Migration(migrations.Migration):
                 ('job', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='rating', to='dispatch.job')),
                 ('subdistrict', models.ForeignKey(default=federation.tenancy.scope.current_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.subdistrict', verbose_name='subdistrict')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('stars__gte', 1), ('stars__lte', 5)), name='rating_stars')],
+            },
         ),
         migrations.CreateModel(
             name='RequestLine',
@@ -190,6 +200,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'request', 'position'), name='line_position_once'), models.CheckConstraint(condition=models.Q(models.Q(('equipment_type', None), ('kind', 'expert'), ('trade', None)), models.Q(('equipment_type', None), ('kind', 'crew'), ('trade__isnull', False)), models.Q(('equipment_type__isnull', False), ('kind', 'equipment'), ('trade', None)), _connector='OR'), name='line_kind'), models.CheckConstraint(condition=models.Q(('quantity__gte', 1), ('quantity__lte', 200)), name='line_quantity')],
             },
         ),
         migrations.AddField(
@@ -226,63 +237,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['rank', 'reason'],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'line', 'resource'), name='candidate_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='helprequest',
-            index=models.Index(fields=['subdistrict', 'state', '-created_at'], name='request_board'),
-        ),
-        migrations.AddIndex(
-            model_name='helprequest',
-            index=models.Index(fields=['subdistrict', 'state_due_at'], name='request_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'number'), name='request_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.CheckConstraint(condition=models.Q(('latest__gt', models.F('earliest'))), name='request_window'),
-        ),
-        migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.CheckConstraint(condition=models.Q(('duration__gt', datetime.timedelta(0)), ('shifts__gte', 1)), name='request_duration'),
-        ),
-        migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'matching', 'offered', 'escalated', 'staffed', 'finished', 'closed', 'cancelled'])), name='request_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('live', True)), expressions=[(models.F('subdistrict'), '='), (models.F('unit'), '='), ('during', '&&')], name='unit_never_twice'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('during__isempty', False), ('during__lower_inf', False), ('during__upper_inf', False)), name='booking_bounded'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['firm', '-created_at'], name='ledger_by_firm'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'job', 'firm'), name='ledger_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('stars__gte', 1), ('stars__lte', 5)), name='rating_stars'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestline',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'request', 'position'), name='line_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('equipment_type', None), ('kind', 'expert'), ('trade', None)), models.Q(('equipment_type', None), ('kind', 'crew'), ('trade__isnull', False)), models.Q(('equipment_type__isnull', False), ('kind', 'equipment'), ('trade', None)), _connector='OR'), name='line_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1), ('quantity__lte', 200)), name='line_quantity'),
         ),
         migrations.AddIndex(
             model_name='offer',
@@ -323,9 +279,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='job',
             constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='job_times'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'line', 'resource'), name='candidate_once'),
         ),
     ]

@@ -29,6 +29,10 @@ class Migration(migrations.Migration):
                 ('subdistrict', models.ForeignKey(default=federation.tenancy.scope.current_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.subdistrict', verbose_name='subdistrict')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['user'], name='membership_by_user')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('firm__isnull', False), ('role__in', ('firm_admin', 'site_manager', 'firm_staff'))), models.Q(('role__in', ('firm_admin', 'site_manager', 'firm_staff')), _negated=True), _connector='OR'), name='membership_firm_roles'), models.UniqueConstraint(fields=('subdistrict', 'user', 'role', 'firm', 'community', 'compound', 'department'), name='membership_once', nulls_distinct=False)],
+            },
         ),
         migrations.CreateModel(
             name='ImportBatch',
@@ -74,6 +78,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['kind', 'name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('equipment_type', None), ('kind', 'expert'), ('quantity', 1), ('trade', None)), models.Q(('equipment_type', None), ('kind', 'crew'), ('trade__isnull', False)), models.Q(('equipment_type__isnull', False), ('kind', 'equipment'), ('trade', None)), _connector='OR'), name='resource_kind'), models.CheckConstraint(condition=models.Q(('quantity__gte', 1), ('quantity__lte', 500)), name='resource_quantity'), models.UniqueConstraint(fields=('subdistrict', 'firm', 'kind', 'name'), name='resource_once')],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +96,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['kind'],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'resource', 'kind'), name='certificate_once'), models.CheckConstraint(condition=models.Q(('issued_on', None), ('valid_until', None), ('valid_until__gt', models.F('issued_on')), _connector='OR'), name='certificate_dates')],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +112,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='exception_order')],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +124,9 @@ class Migration(migrations.Migration):
                 ('skill', federation.tenancy.models.TenantKey(on_delete=django.db.models.deletion.PROTECT, related_name='holders', to='federation.skill', verbose_name='skill')),
                 ('subdistrict', models.ForeignKey(default=federation.tenancy.scope.current_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.subdistrict', verbose_name='subdistrict')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'resource', 'skill'), name='resource_skill_once'), models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 5)), name='skill_level')],
+            },
         ),
         migrations.CreateModel(
             name='Unit',
@@ -129,6 +139,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'resource', 'number'), name='unit_once')],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +154,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['weekday', 'from_minute'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('from_minute__lt', models.F('until_minute')), ('until_minute__lte', 1440), ('weekday__lte', 6)), name='weekly_hours_sane'), models.UniqueConstraint(fields=('subdistrict', 'resource', 'weekday', 'from_minute'), name='weekly_hours_once')],
             },
         ),
         migrations.CreateModel(
@@ -159,61 +171,5 @@ class Migration(migrations.Migration):
                 'ordering': ['kind', 'code'],
                 'constraints': [models.UniqueConstraint(fields=('subdistrict', 'firm', 'kind', 'code'), name='reserve_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['user'], name='membership_by_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('firm__isnull', False), ('role__in', ('firm_admin', 'site_manager', 'firm_staff'))), models.Q(('role__in', ('firm_admin', 'site_manager', 'firm_staff')), _negated=True), _connector='OR'), name='membership_firm_roles'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'user', 'role', 'firm', 'community', 'compound', 'department'), name='membership_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('equipment_type', None), ('kind', 'expert'), ('quantity', 1), ('trade', None)), models.Q(('equipment_type', None), ('kind', 'crew'), ('trade__isnull', False)), models.Q(('equipment_type__isnull', False), ('kind', 'equipment'), ('trade', None)), _connector='OR'), name='resource_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1), ('quantity__lte', 500)), name='resource_quantity'),
-        ),
-        migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'firm', 'kind', 'name'), name='resource_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'resource', 'kind'), name='certificate_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('issued_on', None), ('valid_until', None), ('valid_until__gt', models.F('issued_on')), _connector='OR'), name='certificate_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='availabilityexception',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='exception_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='resourceskill',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'resource', 'skill'), name='resource_skill_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='resourceskill',
-            constraint=models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 5)), name='skill_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'resource', 'number'), name='unit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='weeklyhours',
-            constraint=models.CheckConstraint(condition=models.Q(('from_minute__lt', models.F('until_minute')), ('until_minute__lte', 1440), ('weekday__lte', 6)), name='weekly_hours_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='weeklyhours',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'resource', 'weekday', 'from_minute'), name='weekly_hours_once'),
         ),
     ]
