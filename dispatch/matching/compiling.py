@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from dispatch.matching import scoring
 from dispatch.matching.board import Board, Job, Option
-from dispatch.matching.rules import Refusal, asked_codes, judge, minutes_between
-from dispatch.matching.ticks import bits, length, open_starts, pattern, travel_ticks
+from dispatch.matching.rules import Refusal, asked_codes, judge, minutes_between, possible_starts
+from dispatch.matching.ticks import bits, pattern, travel_ticks
 from dispatch.matching.types import Kind, Line, Problem, Request, Row
 
 Homes = dict[str, list[int]]
@@ -98,9 +98,7 @@ def compile_option(board: Board, request: Request, line: Line, number: int, inde
     if isinstance(fitness, Refusal):
         return None
     back = travel_ticks(fitness.minutes, axis.day)
-    starts &= open_starts(axis, helper.available, request, back)
-    if fitness.until is not None:
-        starts &= axis.span(axis.base, fitness.until - length(request, axis.day) + 1)
+    starts &= possible_starts(axis, request, helper, back, fitness.until)
     if not starts:
         return None
     parts = scoring.constant_parts(problem, helper, problem.firms[helper.firm], line, fitness.minutes)

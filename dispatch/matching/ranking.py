@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dispatch.matching.rules import Fitness, Refusal, judge
+from dispatch.matching.rules import Fitness, Refusal, judge, possible_starts
 from dispatch.matching.scoring import constant_parts, quality, response_part
 from dispatch.matching.ticks import (
     Axis,
     axis_of,
     first,
     hit,
-    length,
-    open_starts,
     repeat,
     travel_ticks,
 )
@@ -97,7 +95,7 @@ def find_opening(scene: Scene, helper: Helper, fitness: Fitness) -> Opening | Re
     """Strikes out starts rule by rule; the rule that strikes the last one is the reason."""
     axis, request = scene.axis, scene.request
     back = travel_ticks(fitness.minutes, axis.day)
-    starts = possible_starts(axis, helper, request, fitness)
+    starts = axis.starts(request) & possible_starts(axis, request, helper, back, fitness.until)
     if not starts:
         return Refusal(Reason.NOT_AVAILABLE)
     own = helper_usage(axis, helper)
@@ -117,15 +115,6 @@ def find_opening(scene: Scene, helper: Helper, fitness: Fitness) -> Opening | Re
         return Refusal(Reason.BURDEN_LIMIT, helper.firm)
     quantity = most_units(axis, request, back, first(starts), (own, *pools))
     return Opening(axis.base + first(starts), quantity if most is None else min(quantity, most))
-
-
-def possible_starts(axis: Axis, helper: Helper, request: Request, fitness: Fitness) -> int:
-    """Starts inside the request's window, the certificates and the helper's hours."""
-    back = travel_ticks(fitness.minutes, axis.day)
-    starts = axis.starts(request) & open_starts(axis, helper.available, request, back)
-    if fitness.until is not None:
-        starts &= axis.span(axis.base, fitness.until - length(request, axis.day) + 1)
-    return starts
 
 
 def struck(axis: Axis, request: Request, back: int, blocked: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dispatch.matching.ticks import Axis, length
+from dispatch.matching.ticks import Axis, length, open_starts
 from dispatch.matching.types import (
     Ability,
     Helper,
@@ -58,6 +58,12 @@ def judge(problem: Problem, axis: Axis, request: Request, line: Line, helper: He
         return Refusal(Reason.TOO_FAR, "" if minutes is None else f"{minutes}>{problem.travel_limit_minutes}")
     only_advice = bool(abilities) and all(ability.mode == ADVISE for ability in abilities)
     return Fitness(minutes, ADVISE if only_advice else "do", until)
+
+
+def possible_starts(axis: Axis, request: Request, helper: Helper, back: int, until: int | None) -> int:
+    """Starts inside the helper's hours and certificates; the request's window is the caller's to apply."""
+    starts = open_starts(axis, helper.available, request, back)
+    return starts if until is None else starts & axis.span(axis.base, until - length(request, axis.day) + 1)
 
 
 def refuse_person(problem: Problem, request: Request, helper: Helper) -> Refusal | None:

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from bench.matching.gen import Arrays, make
 from bench.matching.verify import Referee
-from dispatch.matching import Firm, Floor, Helper, Interval, Kind, Plan, Problem, Row, plan
+from dispatch.matching import Certificate, Firm, Floor, Helper, Interval, Kind, Plan, Problem, Row, plan, rank
+from dispatch.matching.compiling import build
 from dispatch.matching.instances import as_problem
 from dispatch.matching.scoring import response_part
+from dispatch.matching.search import Search
 from tests.dispatch.matching.brute import best_value
 from tests.dispatch.matching.cast import DIGGING, FIRMS, GANG, PLUMBER, PLUMBING, PUMP, PUMPING, asking, busy, problem
 
@@ -131,6 +133,29 @@ def test_shifts_occupy_every_day_and_write_every_diary_page() -> None:
     assert [row.request for row in plan(supply, iterations=30).rows] == ["leak"]
     free = replace(supply, helpers=(replace(two_days, max_jobs_per_day=2),))
     assert {(row.request, row.start) for row in plan(free, iterations=30).rows} == {("leak", 32), ("later", 156)}
+
+
+@pytest.mark.parametrize(("until", "planned"), [(40, 0), (41, 1)])
+def test_certificate_holds_to_the_end_of_a_late_start(until: int, planned: int) -> None:
+    """The plumber is free from 37 only; the card was good enough for the start first asked for."""
+    carded = replace(PLUMBING, needs=(replace(PLUMBING.needs[0], certificates_any_of=("CARD",)),))
+    helper = replace(busy(PLUMBER, 30, 36), certificates=(Certificate("CARD", until),))
+    supply = problem(asking(carded), helper)
+    (ranking,) = rank(supply, "leak")
+    assert len(plan(supply, iterations=20).rows) == len(ranking.candidates) == planned
+
+
+def test_cold_step_never_loses_and_its_ledger_stays_true() -> None:
+    supply = as_problem({name: array.tolist() for name, array in make("small", 5, "surge").items()})
+    search = Search(build(supply), seed=1)
+    search.greedy()
+    values = [search.value]
+    for _ in range(200):
+        search.step(0.0)
+        values.append(search.value)
+        assert search.value == sum(placement.value for placement in search.placed if placement)
+    assert values == sorted(values)
+    assert search.best_value == values[-1]
 
 
 @pytest.mark.parametrize("left", [7, 8])
