@@ -6,6 +6,7 @@ A board is live: placing and lifting jobs changes the usages, diaries and accoun
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from dispatch.matching.ticks import Axis, axis_of, hit, repeat
 from dispatch.matching.types import Kind, Problem
@@ -35,6 +36,16 @@ class Diary:
         for day in range(first, first + shifts):
             self.counts[day] = self.counts.get(day, 0) + jobs
             self._mark(day)
+
+
+class Stock(NamedTuple):
+    """The counters of one helper, shared by all its options."""
+
+    own: Usage
+    away: tuple[Usage, ...]
+    account: int
+    diary: Diary | None
+    keys: tuple[int, ...]
 
 
 class Option:
@@ -119,8 +130,7 @@ class Board:
         self.axis = axis_of(problem, problem.requests)
         self.pools = Pools(problem.floors)
         self.away = pool_usages(self.axis, self.pools, problem.helpers)
-        self.own: dict[int, Usage] = {}
-        self.diaries: dict[int, Diary] = {}
+        self.stocks: dict[int, Stock] = {}
         self.accounts: dict[tuple[str, Kind], int] = {}
         self.left: list[int] = []
         for firm in problem.firms.values():
@@ -132,18 +142,24 @@ class Board:
 
     def equip(self, option: Option) -> None:
         """Give an option the counters its helper shares with its other options."""
-        helper = self.problem.helpers[option.helper]
-        if option.helper not in self.own:
-            self.own[option.helper] = helper_usage(self.axis, helper)
-            if helper.max_jobs_per_day is not None:
-                counts = jobs_by_day(self.axis, helper)
-                self.diaries[option.helper] = Diary(self.axis, helper.max_jobs_per_day, counts)
-        option.own = self.own[option.helper]
-        option.diary = self.diaries.get(option.helper)
+        stock = self.stocks.get(option.helper)
+        if stock is None:
+            stock = self.stocks[option.helper] = self._stock(option.helper)
+        option.own, option.away, option.account, option.diary, option.keys = stock
+
+    def _stock(self, index: int) -> Stock:
+        helper = self.problem.helpers[index]
+        diary = None
+        if helper.max_jobs_per_day is not None:
+            diary = Diary(self.axis, helper.max_jobs_per_day, jobs_by_day(self.axis, helper))
         pools = self.pools.of(helper)
-        option.away = tuple(self.away[pool] for pool in pools)
-        option.keys = tuple(-1 - pool for pool in pools) or (option.helper,)
-        option.account = self.accounts.get((helper.firm, helper.kind), -1)
+        return Stock(
+            helper_usage(self.axis, helper),
+            tuple(self.away[pool] for pool in pools),
+            self.accounts.get((helper.firm, helper.kind), -1),
+            diary,
+            tuple(-1 - pool for pool in pools) or (index,),
+        )
 
     def place(self, job: Job, start: int, rows: Iterable[tuple[Option, int]]) -> None:
         for option, units in rows:

@@ -102,7 +102,7 @@ def ledger_totals(entries: QuerySet[LedgerEntry]) -> list[dict[str, Any]]:
 
 def timeline(request: HelpRequest) -> QuerySet[LogEntry]:
     """Everything that happened to the request, its offers and its jobs, oldest first."""
-    return LogEntry.objects.filter(thread=request.pk).order_by("at", "pk")
+    return LogEntry.objects.filter(thread=request.pk).order_by("at", "written_at")
 
 
 def needs_decision(at: datetime) -> QuerySet[HelpRequest]:

@@ -16,6 +16,13 @@ from federation.tenancy.models import TenantModel
 _address: ContextVar[str] = ContextVar("address", default="")
 
 
+class ClockTimestamp(models.Func):
+    """The wall clock of the database, which moves on inside a transaction."""
+
+    function = "clock_timestamp"
+    output_field = models.DateTimeField()
+
+
 class LogEntry(TenantModel):
     """One act. `thread` is the row whose story it belongs to (a request for its offers, jobs and ratings)."""
 
@@ -28,6 +35,7 @@ class LogEntry(TenantModel):
     thread = models.UUIDField(null=True)
     facts = models.JSONField(_("details"), default=dict)
     address = models.GenericIPAddressField(_("network address"), null=True)
+    written_at = models.DateTimeField(db_default=ClockTimestamp(), editable=False)  # orders the acts of one transaction
 
     class Meta:
         indexes = [

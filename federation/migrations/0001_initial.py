@@ -4,6 +4,7 @@ import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
+import federation.kernel.audit
 import federation.kernel.sealed
 import federation.tenancy.scope
 import uuid
@@ -166,6 +167,7 @@ class Migration(migrations.Migration):
                 ('thread', models.UUIDField(null=True)),
                 ('facts', models.JSONField(default=dict, verbose_name='details')),
                 ('address', models.GenericIPAddressField(null=True, verbose_name='network address')),
+                ('written_at', models.DateTimeField(db_default=federation.kernel.audit.ClockTimestamp(), editable=False)),
                 ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who')),
                 ('subdistrict', models.ForeignKey(default=federation.tenancy.scope.current_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.subdistrict', verbose_name='subdistrict')),
             ],
