@@ -29,7 +29,9 @@ def answers(address: str) -> bool:
 
 
 def wrote(file: Path, seconds: float) -> bool:
-    return file.exists() and time.time() - file.stat().st_mtime < seconds
+    """Database modules append their own suffix to the name they are given."""
+    written = [found.stat().st_mtime for found in file.parent.glob(f"{file.name}*")]
+    return time.time() - max(written, default=0) < seconds
 
 
 def asks(database: str) -> bool:

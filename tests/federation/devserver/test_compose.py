@@ -172,7 +172,7 @@ def test_roles_of_the_image_are_the_roles_of_make_run(administrator: str, bare: 
 def test_health_is_what_the_program_does(tmp_path: Path, administrator: str, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "beat-schedule"
     assert not healthy(["wrote", str(file), "60"])
-    file.touch()
+    file.with_suffix(".db").touch()
     assert healthy(["wrote", str(file), "60"])
     assert not healthy(["wrote", str(file), "0"])
 
