@@ -42,8 +42,8 @@
   showChoice();
 
   // confirmation
-  const dialog = document.getElementById("ly-confirm");
   function ask(source, proceed) {
+    const dialog = document.getElementById("ly-confirm"); // looked up each time: a boosted page brings its own
     const data = source.dataset, verb = dialog.querySelector("[data-verb]"), reason = dialog.querySelector("textarea");
     dialog.querySelector("h2").textContent = data.confirm;
     dialog.querySelector("[data-detail]").textContent = data.confirmDetail || "";
@@ -114,5 +114,5 @@
   }));
   onReady((root) => all(root, "details[data-open-wide]").forEach((box) => { box.open = box.open || window.innerWidth >= 768; }));
 
-  document.addEventListener("htmx:load", (event) => { if (event.detail.elt !== document.body) setups.forEach((setup) => setup(event.detail.elt)); });
+  document.addEventListener("htmx:load", (event) => { setups.forEach((setup) => setup(event.detail.elt)); showChoice(); });
 })();
