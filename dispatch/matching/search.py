@@ -13,11 +13,11 @@ from dispatch.matching.board import Board, Job, Option
 from dispatch.matching.insertion import NO_WHIM, Placement, Whim, best_placement
 from dispatch.matching.ticks import travel_ticks
 
-LARGEST_RUIN = 8
+LARGEST_RUIN = 10
 ACCOUNTS = 1 << 40
 WHIM_SHARE = 0.25
-LACKING_SHARE = 0.6
-WARM, COLD = 0.01, 0.0001
+LACKING_SHARE = 0.45
+WARM, COLD = 0.03, 0.0001
 
 
 class Search:
