@@ -21,7 +21,8 @@ def unprivileged(data: Path, binaries: Path) -> Identity:
     if is_open(data) and is_open(binaries) and is_readable(binaries / "postgres"):
         return Identity(uid=account.pw_uid, gid=account.pw_gid)
     prefix = with_passage(account)
-    if shutil.which(prefix[0]) is None or subprocess.run([*prefix, "true"], capture_output=True).returncode:
+    probe = [*prefix, str(binaries / "postgres"), "--version"]
+    if shutil.which(prefix[0]) is None or subprocess.run(probe, capture_output=True).returncode:
         raise Refusal(
             f"As root the database runs as {UNPRIVILEGED}, who cannot enter {first_closed(data, binaries)}, and"
             " setpriv (util-linux) cannot let it in; use a folder others may enter, another user, or set DATABASE_URL."
@@ -38,6 +39,7 @@ def with_passage(account: pwd.struct_passwd) -> tuple[str, ...]:
         "--clear-groups",
         "--inh-caps=+dac_override",
         "--ambient-caps=+dac_override",
+        "--securebits=+no_setuid_fixup",  # or access(), by which initdb looks for its neighbours, ignores the capability
         "--pdeathsig=INT",
     )
 

