@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "federation.accounts.middleware.MembershipMiddleware",
+    "federation.accounts.doors.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "federation.urls"

@@ -5,11 +5,13 @@ from dispatch.mutual_aid.actions.asking import NewLine, ask, cancel_request, sav
 from dispatch.mutual_aid.actions.commanding import escalate, offer_by_hand, order_by_hand, proceed_with_booked, search_again
 from dispatch.mutual_aid.actions.doing import arrive, cancel_job, complete, confirm, rate, set_out
 from dispatch.mutual_aid.actions.matching import find_helpers
+from dispatch.mutual_aid.actions.photographing import add_photo
 from dispatch.mutual_aid.actions.sweeping import sweep
 
 __all__ = [
     "NewLine",
     "accept_offer",
+    "add_photo",
     "arrive",
     "ask",
     "cancel_job",

@@ -1,0 +1,74 @@
+"""Filters of the lists, shared by pages and API."""
+
+from __future__ import annotations
+
+import django_filters as df
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from communities.places.models import Compound
+from dispatch.mutual_aid.models import HelpRequest, Job, LedgerEntry, LedgerUnit, Offer, Urgency
+from dispatch.mutual_aid.states import JobState, OfferState, RequestState
+from federation.firms.models import PropertyFirm
+from federation.pool.models import Kind
+
+
+def _compounds(_request: object) -> QuerySet[Compound]:
+    return Compound.objects.all()
+
+
+def _firms(_request: object) -> QuerySet[PropertyFirm]:
+    return PropertyFirm.objects.all()
+
+
+class RequestFilter(df.FilterSet):
+    """Search by words or number; narrow by state, urgency, kind of help, place, firm and day."""
+
+    q = df.CharFilter(label=_("Search"), method="search")
+    state = df.MultipleChoiceFilter(label=_("State"), choices=RequestState.choices)
+    urgency = df.ChoiceFilter(label=_("Urgency"), choices=Urgency.choices)
+    kind = df.ChoiceFilter(label=_("Kind of help"), choices=Kind.choices, method="with_kind")
+    compound = df.ModelChoiceFilter(label=_("Compound"), queryset=_compounds)
+    firm = df.ModelChoiceFilter(label=_("Firm"), queryset=_firms)
+    logged_after = df.DateFilter(label=_("Logged from"), field_name="created_at", lookup_expr="date__gte")
+    logged_before = df.DateFilter(label=_("Logged until"), field_name="created_at", lookup_expr="date__lte")
+
+    class Meta:
+        model = HelpRequest
+        fields: list[str] = []
+
+    def search(self, rows: QuerySet[HelpRequest], _name: str, words: str) -> QuerySet[HelpRequest]:
+        return rows.filter(Q(title__icontains=words) | Q(number__icontains=words) | Q(compound__name__icontains=words))
+
+    def with_kind(self, rows: QuerySet[HelpRequest], _name: str, kind: str) -> QuerySet[HelpRequest]:
+        return rows.filter(lines__kind=kind).distinct()
+
+
+class OfferFilter(df.FilterSet):
+    state = df.ChoiceFilter(label=_("State"), choices=OfferState.choices)
+    request = df.UUIDFilter(label=_("Request"), field_name="request_id")
+
+    class Meta:
+        model = Offer
+        fields: list[str] = []
+
+
+class JobFilter(df.FilterSet):
+    state = df.MultipleChoiceFilter(label=_("State"), choices=JobState.choices)
+    request = df.UUIDFilter(label=_("Request"), field_name="request_id")
+    firm = df.ModelChoiceFilter(label=_("Helping firm"), queryset=_firms)
+
+    class Meta:
+        model = Job
+        fields: list[str] = []
+
+
+class LedgerFilter(df.FilterSet):
+    firm = df.ModelChoiceFilter(label=_("Firm"), queryset=_firms)
+    unit = df.ChoiceFilter(label=_("Unit"), choices=LedgerUnit.choices)
+    after = df.DateFilter(label=_("From"), field_name="created_at", lookup_expr="date__gte")
+    before = df.DateFilter(label=_("Until"), field_name="created_at", lookup_expr="date__lte")
+
+    class Meta:
+        model = LedgerEntry
+        fields: list[str] = []

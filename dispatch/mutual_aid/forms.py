@@ -1,0 +1,146 @@
+"""Input of mutual aid, cleaned; nothing here saves."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from communities.places.models import Compound
+from dispatch.mutual_aid.actions import NewLine
+from dispatch.mutual_aid.models import Urgency
+from federation.kernel.pictures import PicturesField
+from federation.pool.models import CertificateKind, EquipmentType, Kind, Mode, Skill, Trade
+
+
+class LocalDateTime(forms.DateTimeField):
+    """A date and time in the browser's own picker, in the subdistrict's zone."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local", "step": "900"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **kwargs)
+
+
+class RequestForm(forms.Form):
+    """What is the matter, where, when and how urgent."""
+
+    compound = forms.ModelChoiceField(label=_("Compound"), queryset=None, empty_label=_("Choose a compound"))
+    title = forms.CharField(label=_("What is the matter"), max_length=80, help_text=_("In a few words, e.g. “Dripping ceilings, source unknown”."))
+    description = forms.CharField(
+        label=_("Description"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("What was tried already? Helpers see this once they accept."),
+    )  # fmt: skip
+    place = forms.CharField(label=_("Place in the compound"), max_length=120, required=False)
+    urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices, initial=Urgency.ROUTINE)
+    earliest = LocalDateTime(label=_("Earliest start"))
+    latest = LocalDateTime(label=_("Latest end"))
+    hours = forms.DecimalField(label=_("Hours of work a day"), min_value=0.25, max_value=24, decimal_places=2, initial=2)
+    shifts = forms.IntegerField(label=_("Days in a row"), min_value=1, max_value=60, initial=1)
+    all_or_nothing = forms.BooleanField(label=_("All or nothing: only useful when every line is filled"), required=False)
+    photos = PicturesField(label=_("Photos"), required=False, max_files=6)
+
+    def __init__(self, *args: Any, compounds: QuerySet[Compound], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["compound"].queryset = compounds  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        earliest, latest, hours, shifts = (data.get(name) for name in ("earliest", "latest", "hours", "shifts"))
+        if earliest and latest and hours and shifts:
+            needed = timedelta(hours=float(hours)) + timedelta(days=shifts - 1)
+            if earliest + needed > latest:
+                self.add_error("latest", _("The work does not fit between the earliest start and the latest end."))
+        return data
+
+
+class LineForm(forms.Form):
+    """One need. Which fields count depends on the kind; the page hides the others."""
+
+    kind = forms.ChoiceField(label=_("Kind of help"), choices=Kind.choices, initial=Kind.EXPERT)
+    skills = forms.ModelMultipleChoiceField(
+        label=_("Skills"), queryset=None, required=False, help_text=_("The expert needs all that you choose."),
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+    )  # fmt: skip
+    level = forms.IntegerField(label=_("Level at least (1–5)"), min_value=1, max_value=5, initial=1, required=False)
+    mode = forms.ChoiceField(label=_("What the expert does"), required=False, choices=[(Mode.DO, _("Do the work")), (Mode.ADVISE, _("Advise"))])
+    trade = forms.ModelChoiceField(label=_("Trade"), queryset=None, required=False)
+    certificate = forms.ModelChoiceField(
+        label=_("Certificate"), queryset=None, required=False, to_field_name="code", empty_label=_("None needed")
+    )
+    equipment_type = forms.ModelChoiceField(label=_("Equipment type"), queryset=None, required=False)
+    capacity = forms.IntegerField(label=_("Capacity at least"), min_value=1, max_value=1_000_000, required=False)
+    operator = forms.BooleanField(label=_("With operator"), required=False)
+    quantity = forms.IntegerField(label=_("How many"), min_value=1, max_value=200, initial=1)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, model in (("skills", Skill), ("trade", Trade), ("equipment_type", EquipmentType), ("certificate", CertificateKind)):
+            self.fields[name].queryset = model._default_manager.filter(active=True)  # type: ignore[attr-defined]
+        skills = self.fields["skills"]
+        skills.queryset = skills.queryset.exclude(mode=Mode.FORBIDDEN).order_by("group", "code")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        needed = {Kind.EXPERT: "skills", Kind.CREW: "trade", Kind.EQUIPMENT: "equipment_type"}.get(data.get("kind", ""))
+        if needed and not data.get(needed) and needed not in self.errors:
+            self.add_error(needed, _("Please say which."))
+        return data
+
+    def line(self) -> NewLine:
+        """The need as the action takes it; what does not belong to the kind is left out."""
+        data = self.cleaned_data
+        kind = Kind(data["kind"])
+        if kind == Kind.EXPERT:
+            level = data["level"] or 1
+            return NewLine(kind=kind, quantity=data["quantity"], skills=[(skill, level) for skill in data["skills"]], mode=Mode(data["mode"] or Mode.DO))
+        if kind == Kind.CREW:
+            code = data["certificate"].code if data["certificate"] else ""
+            return NewLine(kind=kind, quantity=data["quantity"], trade=data["trade"], certificate=code)
+        return NewLine(
+            kind=kind, quantity=data["quantity"], equipment_type=data["equipment_type"], capacity=data["capacity"], operator=data["operator"]
+        )
+
+
+LineFormSet = forms.formset_factory(LineForm, extra=0, min_num=1, validate_min=True, max_num=12, absolute_max=12, can_delete=True)
+
+
+class ReasonForm(forms.Form):
+    """A reason, where one is needed."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class WindowForm(forms.Form):
+    """A later end."""
+
+    latest = LocalDateTime(label=_("New latest end"))
+
+
+class HandForm(forms.Form):
+    """Choosing a helper by hand."""
+
+    quantity = forms.IntegerField(label=_("How many"), min_value=1, max_value=500)
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class DoneForm(forms.Form):
+    """The helper's report."""
+
+    result = forms.CharField(label=_("What was done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    hours = forms.DecimalField(
+        label=_("Hours worked by each"), min_value=0.25, max_value=2000, decimal_places=2, required=False, help_text=_("Leave empty when it went as planned.")
+    )
+
+    def worked(self) -> timedelta | None:
+        hours = self.cleaned_data["hours"]
+        return timedelta(hours=float(hours)) if hours else None
+
+
+class RatingForm(forms.Form):
+    """The requester's word on the help."""
+
+    stars = forms.IntegerField(label=_("How was the help?"), min_value=1, max_value=5)
+    comment = forms.CharField(label=_("Comment"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}))

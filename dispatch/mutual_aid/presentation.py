@@ -1,0 +1,177 @@
+"""What the pages of mutual aid show, prepared: candidates, timelines, maps, steps. Reads, never writes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from communities.places.models import Compound
+from dispatch.mutual_aid import rules, wording
+from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, Offer, RequestLine
+from dispatch.mutual_aid.queries import SEES_ALL, sees_details, timeline
+from dispatch.mutual_aid.states import JOB, JobState, OfferState, RequestState
+from dispatch.mutual_aid.supply import metres
+from federation.accounts.models import Membership
+
+STEPS = [
+    (RequestState.MATCHING, {RequestState.DRAFT, RequestState.MATCHING}),
+    (RequestState.OFFERED, {RequestState.OFFERED, RequestState.ESCALATED}),
+    (RequestState.STAFFED, {RequestState.STAFFED}),
+    (RequestState.FINISHED, {RequestState.FINISHED}),
+    (RequestState.CLOSED, {RequestState.CLOSED}),
+]
+
+
+def steps(request: HelpRequest) -> list[dict[str, str]]:
+    """How far the request has come."""
+    if request.state == RequestState.CANCELLED:
+        return []
+    now = next(i for i, (_state, states) in enumerate(STEPS) if request.state in states)
+    status = ["past"] * now + ["now"] + ["next"] * (len(STEPS) - now - 1)
+    return [{"label": str(state.label), "status": s} for (state, _states), s in zip(STEPS, status, strict=True)]
+
+
+def lines(request: HelpRequest) -> list[dict[str, Any]]:
+    """Each need with how much of it is filled."""
+    rows = (
+        RequestLine.objects.filter(request=request)
+        .select_related("trade", "equipment_type")
+        .prefetch_related("line_skills__skill")
+        .annotate(got=Sum("jobs__quantity", filter=~Q(jobs__state=JobState.CANCELLED), default=0))
+    )
+    return [{"line": row, "need": wording.need(row), "got": row.got, "missing": row.quantity - row.got} for row in rows]
+
+
+def candidates(request: HelpRequest, by: Membership) -> list[dict[str, Any]]:
+    """Who could help, per line, best first, and why the others could not; only for those who see everything."""
+    if by.role not in SEES_ALL:
+        return []
+    grouped: dict[UUID, list[Candidate]] = defaultdict(list)
+    found = Candidate.objects.filter(line__request=request).select_related("resource__firm", "resource__home")
+    for row in found.order_by("rank", "reason", "resource__name"):
+        grouped[row.line_id].append(row)
+    asked = {(o.line_id, o.resource_id): o for o in Offer.objects.filter(request=request).order_by("created_at")}
+    return [
+        {
+            "line": entry["line"],
+            "need": entry["need"],
+            "missing": entry["missing"],
+            "possible": [_candidate(row, request, asked) for row in grouped[entry["line"].pk] if not row.reason],
+            "excluded": [_candidate(row, request, asked) for row in grouped[entry["line"].pk] if row.reason],
+        }
+        for entry in lines(request)
+    ]
+
+
+def _candidate(row: Candidate, request: HelpRequest, asked: dict[tuple[UUID, UUID], Offer]) -> dict[str, Any]:
+    offer = asked.get((row.line_id, row.resource_id))
+    facts = [_("can give %(count)d") % {"count": row.quantity}] if row.quantity > 1 else []
+    facts += [_("advice only")] if row.mode == "advise" else []
+    facts += [str(OfferState(offer.state).label)] if offer else []
+    return {
+        "pk": row.pk,
+        "name": str(row.resource),
+        "kind": row.resource.kind,
+        "firm": str(row.resource.firm),
+        "metres": metres(row.resource.home, request.compound),
+        "free_from": row.starts_at,
+        "facts": facts,
+        "total": row.score / 10,
+        "parts": wording.score_parts(row.parts),
+        "url": reverse("pool:detail", args=[row.resource_id]),
+        "excluded": wording.reason(row) if row.reason else "",
+        "quantity": row.quantity,
+        "open": offer is not None and offer.state in (OfferState.OPEN, OfferState.ACCEPTED),
+    }
+
+
+def story(request: HelpRequest, by: Membership) -> list[dict[str, Any]]:
+    """The timeline; a helper that has not accepted sees only when the request was sent."""
+    entries = timeline(request)
+    if not sees_details(by, request):
+        entries = entries.filter(verb__in=["submit"])
+    return [
+        {
+            "at": entry.at,
+            "title": str(wording.ACTS.get(entry.verb, entry.verb)),
+            "who": entry.actor_name or _("The clock"),
+            "note": _note(entry.facts),
+            "state": entry.facts.get("after", ""),
+        }
+        for entry in entries
+    ]
+
+
+def _note(facts: dict[str, Any]) -> str:
+    words = [str(facts[key]) for key in ("resource", "firm") if facts.get(key)]
+    words += [wording.fact(str(facts[key])) for key in ("reason", "shortfall", "result") if facts.get(key)]
+    if facts.get("stars"):
+        words.append("★" * int(facts["stars"]))
+    return " · ".join(words)
+
+
+def job_buttons(job: Job, by: Membership) -> list[dict[str, Any]]:
+    """The verbs this person can use on the job now."""
+    checks = {
+        "set_out": rules.can_carry_out, "arrive": rules.can_carry_out, "complete": rules.can_carry_out, "confirm": rules.can_confirm,
+    }  # fmt: skip
+    allowed = [verb for verb in JOB.allowed(job.state) if verb in checks and checks[verb](by, job)]
+    return [{"verb": verb, "label": JOB.verbs[verb].label} for verb in allowed]
+
+
+def request_map(request: HelpRequest, jobs: Iterable[Job], rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Where help is needed, where it comes from."""
+    here = request.compound
+    features = [_point(here, tone="urgent", detail=request.title, size=10)] if here.latitude is not None else []
+    homes: dict[UUID, Compound] = {}
+    for job in jobs:
+        homes[job.resource.home_id] = job.resource.home
+    ranked = Candidate.objects.filter(line__request=request, rank__lte=5).select_related("resource__home") if rows else []
+    others = {row.resource.home_id: row.resource.home for row in ranked}
+    for pk, home in {**others, **homes}.items():
+        if home.latitude is None or pk == here.pk:
+            continue
+        label = _("Helps") if pk in homes else _("Could help")
+        features.append(_point(home, tone="done" if pk in homes else "waiting", detail=label, size=8))
+        if here.latitude is not None:
+            features.append(_line(home, here))
+    return {"type": "FeatureCollection", "features": features}
+
+
+def federation_map(compounds: Iterable[Compound], open_at: dict[UUID, int], live_at: dict[UUID, int]) -> dict[str, Any]:
+    """Every compound with what happens there."""
+    features = []
+    for compound in compounds:
+        if compound.latitude is None:
+            continue
+        asks, jobs = open_at.get(compound.pk, 0), live_at.get(compound.pk, 0)
+        tone = "urgent" if asks else "active" if jobs else "neutral"
+        detail = _("%(asks)d open requests, %(jobs)d helpers at work") % {"asks": asks, "jobs": jobs}
+        features.append(_point(compound, tone=tone, detail=detail, size=8 + min(6, asks + jobs)))
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _point(compound: Compound, *, tone: str, detail: str, size: int) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [float(compound.longitude or 0), float(compound.latitude or 0)]},
+        "properties": {"label": str(compound), "detail": detail, "tone": tone, "size": size},
+    }
+
+
+def _line(first: Compound, second: Compound) -> dict[str, Any]:
+    ends = [[float(c.longitude or 0), float(c.latitude or 0)] for c in (first, second)]
+    return {"type": "Feature", "geometry": {"type": "LineString", "coordinates": ends}, "properties": {}}
+
+
+def default_window(now: datetime) -> tuple[datetime, datetime]:
+    """A sensible start for the form: the next full hour, until tomorrow evening."""
+    start = (now + timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)
+    return start, (start + timedelta(days=1)).replace(hour=18)

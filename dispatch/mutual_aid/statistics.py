@@ -1,0 +1,66 @@
+"""Figures of mutual aid for the dashboard and for export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncWeek
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from dispatch.mutual_aid.models import HelpRequest, LedgerEntry, RequestLine
+from dispatch.mutual_aid.states import RequestState
+from federation.design import charts
+from federation.pool.models import Kind
+
+WEEKS = 9
+
+
+def weekly_chart(now: datetime) -> SafeString | str:
+    """Lines asked for in each of the last nine weeks, by kind of help."""
+    monday = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    monday -= timedelta(days=monday.weekday())
+    since = monday - timedelta(weeks=WEEKS - 1)
+    rows = (
+        RequestLine.objects.filter(request__submitted_at__gte=since)
+        .order_by()
+        .annotate(week=TruncWeek("request__submitted_at"))
+        .values_list("week", "kind")
+        .annotate(n=Count("id"))
+    )
+    found = {(timezone.localtime(week).date(), kind): n for week, kind, n in rows}
+    if not found:
+        return ""
+    weeks = [(since + timedelta(weeks=i)).date() for i in range(WEEKS)]
+    series = [(str(label), [found.get((week, value), 0) for week in weeks]) for value, label in Kind.choices]
+    return charts.stacked_bars([f"{week:%m-%d}" for week in weeks], series, title=_("Help asked for per week"))
+
+
+def request_rows(rows: QuerySet[HelpRequest]) -> Iterable[list[Any]]:
+    """The list as a table for export."""
+    for row in rows.iterator(chunk_size=500):
+        yield [
+            row.number, row.title, str(row.compound), str(row.firm or ""), row.get_urgency_display(), _state(row),
+            _local(row.created_at), _local(row.earliest), _local(row.latest),
+        ]  # fmt: skip
+
+
+def ledger_rows(rows: QuerySet[LedgerEntry]) -> Iterable[list[Any]]:
+    """The ledger as a table for export."""
+    for row in rows.iterator(chunk_size=500):
+        yield [
+            _local(row.created_at), str(row.firm or ""), str(row.counterparty or ""), row.job.request.number, str(row.job.resource), row.amount,
+            row.get_unit_display(),
+        ]  # fmt: skip
+
+
+def _state(row: HelpRequest) -> str:
+    return str(RequestState(row.state).label)
+
+
+def _local(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"

@@ -1,0 +1,162 @@
+"""A firm's pages: workspace, offers to answer, jobs to do."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from dispatch.mutual_aid import actions, presentation, queries, rules, wording
+from dispatch.mutual_aid.filters import JobFilter, OfferFilter
+from dispatch.mutual_aid.forms import DoneForm, RatingForm
+from dispatch.mutual_aid.states import JobState, OfferState, RequestState
+from federation.accounts import rules as people
+from federation.accounts.doors import MemberRequest, member
+from federation.kernel import audit
+from federation.kernel.errors import Refused
+from federation.pool.models import Resource
+
+
+def works(by, _subject=None) -> bool:  # type: ignore[no-untyped-def]
+    """Firms, and staff who look over their shoulders."""
+    return people.is_firm(by) or by.role in queries.SEES_ALL
+
+
+@member()
+def workspace(request: MemberRequest) -> HttpResponse:
+    """What waits for this firm or community, most urgent first."""
+    by = request.membership
+    if by.role in queries.SEES_ALL:
+        return redirect("home")
+    requests = queries.visible_to(by).filter(firm=by.firm_id) if by.firm_id else queries.visible_to(by)
+    jobs = queries.jobs_of(by)
+    context = {
+        "offers": queries.offers_to(by).filter(state=OfferState.OPEN).order_by("state_due_at")[:10],
+        "our_jobs": jobs.filter(firm=by.firm_id, state__in=queries.LIVE_JOBS).order_by("starts_at")[:10] if by.firm_id else [],
+        "to_confirm": [job for job in jobs.filter(state__in=[JobState.DONE, JobState.CONFIRMED])[:20] if rules.owns_request(by, job.request)],
+        "requests": requests.exclude(state__in=[RequestState.CLOSED, RequestState.CANCELLED]).order_by("-created_at")[:10],
+        "totals": queries.ledger_totals(queries.ledger_of(by)) if by.firm_id else [],
+        "pool_size": Resource.objects.filter(firm=by.firm_id, active=True).count() if by.firm_id else 0,
+        "is_firm": people.is_firm(by),
+        "can_ask": rules.can_ask(by),
+        "page_title": _("Our workspace") if people.is_firm(by) else _("Workbench"),
+    }
+    return render(request, "dispatch/mutual_aid/workspace.html", context)
+
+
+@member(works)
+def offers(request: MemberRequest) -> HttpResponse:
+    """Offers made to the firm, open ones first."""
+    found = OfferFilter(request.GET, queryset=queries.offers_to(request.membership), request=request)
+    page = Paginator(found.qs.order_by("-created_at", "pk"), 20).get_page(request.GET.get("page"))
+    context = {"filter": found, "page": page, "active": int(bool(request.GET.get("state"))), "page_title": _("Offers to answer")}
+    return render(request, "dispatch/mutual_aid/offers.html", context)
+
+
+@member(works)
+def offer(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """One offer: what is needed, where and when, and the two answers."""
+    row = queries.get_offer(request.membership, pk)
+    context = {
+        "row": row,
+        "need": wording.need(row.line),
+        "can_answer": row.state == OfferState.OPEN and rules.can_answer(request.membership, row),
+        "geojson": presentation.request_map(row.request, [], []),
+        "page_title": row.request.title,
+    }
+    return render(request, "dispatch/mutual_aid/offer.html", context)
+
+
+@require_POST
+@member(people.is_firm)
+def answer(request: MemberRequest, pk: UUID, how: str) -> HttpResponse:
+    """Accept or decline."""
+    by, now = request.membership, timezone.now()
+    row = queries.get_offer(by, pk)
+    if how == "accept":
+        job = actions.accept_offer(row, by=by, at=now)
+        messages.success(request, _("Booked. Thank you for helping."))
+        return redirect("mutual_aid:job", pk=job.pk)
+    actions.decline_offer(row, reason=request.POST.get("reason", ""), by=by, at=now)
+    messages.success(request, _("Declined; somebody else is asked."))
+    return redirect("mutual_aid:offers")
+
+
+@require_POST
+@member(people.commands)
+def withdraw(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Staff take an unanswered offer back."""
+    row = queries.get_offer(request.membership, pk)
+    actions.withdraw_offer(row, reason=request.POST.get("reason", ""), by=request.membership, at=timezone.now())
+    messages.success(request, _("The offer is taken back."))
+    return redirect("mutual_aid:detail", pk=row.request_id)
+
+
+@member()
+def jobs(request: MemberRequest) -> HttpResponse:
+    """Jobs of the firm, given and received; for staff all of them."""
+    found = JobFilter(request.GET, queryset=queries.jobs_of(request.membership), request=request)
+    page = Paginator(found.qs.order_by("-starts_at", "pk"), 20).get_page(request.GET.get("page"))
+    active = sum(1 for name in found.form.fields if found.form.data.get(name))
+    return render(request, "dispatch/mutual_aid/jobs.html", {"filter": found, "page": page, "active": active, "page_title": _("Jobs")})
+
+
+@member()
+def job(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """One job with the next step in one tap."""
+    by = request.membership
+    row = queries.get_job(by, pk)
+    context = {
+        "row": row,
+        "need": wording.need(row.line),
+        "amount": wording.amount(row),
+        "buttons": presentation.job_buttons(row, by),
+        "done_form": DoneForm(),
+        "can_cancel": row.state in queries.LIVE_JOBS and rules.can_cancel_job(by, row),
+        "can_rate": row.state == JobState.CONFIRMED and rules.can_rate(by, row),
+        "overrides": people.commands(by) and not rules.owns_request(by, row.request),
+        "can_see_contact": rules.can_see_contact(by, row) and bool(row.resource.phone),
+        "page_title": str(row.resource),
+    }
+    return render(request, "dispatch/mutual_aid/job.html", context)
+
+
+@require_POST
+@member()
+def act(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
+    """Set out, arrive, report done, confirm, rate or cancel."""
+    by, now = request.membership, timezone.now()
+    row = queries.get_job(by, pk)
+    if verb == "complete":
+        form = DoneForm(request.POST)
+        if not form.is_valid():
+            raise Refused(_("Please say in a sentence what was done, and the hours as a number."))
+        actions.complete(row, result=form.cleaned_data["result"], worked=form.worked(), by=by, at=now)
+    elif verb == "rate":
+        rating = RatingForm(request.POST)
+        if not rating.is_valid():
+            raise Refused(_("Please choose one to five stars."))
+        actions.rate(row, stars=rating.cleaned_data["stars"], comment=rating.cleaned_data["comment"], by=by, at=now)
+    elif verb in ("confirm", "cancel"):
+        {"confirm": actions.confirm, "cancel": actions.cancel_job}[verb](row, reason=request.POST.get("reason", ""), by=by, at=now)
+    else:
+        {"set_out": actions.set_out, "arrive": actions.arrive}[verb](row, by=by, at=now)
+    messages.success(request, _("Recorded."))
+    return redirect("mutual_aid:job", pk=pk)
+
+
+@require_POST
+@member()
+def phone(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """The helper's number in full, for those who need it now; every look is logged."""
+    row = queries.get_job(request.membership, pk)
+    if not rules.can_see_contact(request.membership, row):
+        raise Refused(_("The number is shown only while the job runs."))
+    audit.record("see_phone", row.resource, by=request.membership, at=timezone.now(), thread=row.request_id)
+    return render(request, "dispatch/mutual_aid/_phone.html", {"phone": row.resource.phone})

@@ -1,0 +1,150 @@
+"""Codes of mutual aid as sentences: reasons of exclusion, score parts, acts of the log, shortfalls."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from dispatch.mutual_aid.models import Candidate, Job, RequestLine
+from federation.pool.models import Kind, Mode
+
+REASONS: dict[str, str | Promise] = {
+    "own_project": _("belongs to the asking firm"),
+    "firm_suspended": _("the firm does not take part in the federation just now"),
+    "not_verified": _("not verified by the subdistrict yet"),
+    "wrong_kind": _("another kind of help"),
+    "no_skill": _("lacks the skill"),
+    "level_too_low": _("skill level too low"),
+    "mode_forbidden": _("this work is not for mutual help"),
+    "licensed_firm_only": _("only a licensed firm may do this"),
+    "advise_only": _("may only advise, not do the work"),
+    "certificate_missing": _("certificate missing or not verified"),
+    "certificate_expired": _("certificate expired or review overdue"),
+    "insufficient_capacity": _("capacity too small"),
+    "no_operator": _("comes without an operator"),
+    "out_of_service": _("out of service"),
+    "too_far": _("too far away"),
+    "not_available": _("not on duty in the window"),
+    "busy": _("booked elsewhere in the window"),
+    "kept_at_home": _("kept at home by the own firm"),
+    "daily_limit": _("enough jobs on that day"),
+    "burden_limit": _("the firm has given its share"),
+    "excluded": _("was asked before and did not help"),
+    "not_neighbour": _("from a subdistrict without agreement"),
+}
+
+PARTS: dict[str, str | Promise] = {
+    "response": _("Soon there"),
+    "travel": _("Short way"),
+    "fit": _("Right level"),
+    "rating": _("Rating"),
+    "reciprocity": _("Owes help"),
+}
+
+ACTS: dict[str, str | Promise] = {
+    "save_draft": _("Logged the request"),
+    "submit": _("Sent the request"),
+    "ask_helpers": _("Helpers are being asked"),
+    "offer": _("Asked a helper"),
+    "offer_by_hand": _("Asked a helper chosen by hand"),
+    "order_by_hand": _("Ordered a helper by hand"),
+    "accept": _("Accepted"),
+    "decline": _("Declined"),
+    "expire": _("Did not answer in time"),
+    "withdraw": _("Offer taken back"),
+    "book": _("Booked"),
+    "staff": _("All helpers found"),
+    "escalate": _("Raised to staff"),
+    "search_again": _("Searching again"),
+    "set_out": _("Set out"),
+    "arrive": _("Arrived"),
+    "complete": _("Reported as done"),
+    "confirm": _("Confirmed"),
+    "credit": _("Credited on both sides"),
+    "finish": _("All work done"),
+    "close": _("Closed"),
+    "cancel": _("Cancelled"),
+    "add_photo": _("Added a photo"),
+    "add_resource": _("Entered a resource"),
+    "edit_resource": _("Changed a resource"),
+    "verify_resource": _("Verified a resource"),
+    "reject_resource": _("Rejected a resource"),
+    "put_certificate": _("Entered a certificate"),
+    "verify_certificate": _("Verified a certificate"),
+    "reject_certificate": _("Rejected a certificate"),
+    "set_week": _("Changed weekly hours"),
+    "add_exception": _("Entered an absence"),
+    "remove_exception": _("Removed an absence"),
+    "keep_at_home": _("Changed what stays at home"),
+    "apply": _("Applied for membership"),
+    "admit": _("Admitted"),
+    "reject": _("Rejected"),
+    "suspend": _("Suspended"),
+    "reinstate": _("Reinstated"),
+    "leave": _("Left"),
+    "reapply": _("Applied again"),
+    "add_member": _("Added a person"),
+    "end_membership": _("Ended a role"),
+    "resume_membership": _("Restored a role"),
+    "look_into": _("A district supervisor looked in"),
+    "see_phone": _("Read a phone number"),
+}
+
+SHORTFALLS: dict[str, str | Promise] = {
+    "window_over": _("The time window is over."),
+    "partly": _("Some lines could be filled, but not all of them together."),
+    "draft_too_old": _("The draft was too old."),
+    "filled": _("Filled by another helper."),
+}
+
+
+def reason(candidate: Candidate) -> str:
+    """Why this helper is out, with the detail (certificate, comparison) where there is one."""
+    text = str(REASONS.get(candidate.reason, candidate.reason))
+    return f"{text} ({candidate.detail})" if candidate.detail else text
+
+
+def fact(code: str) -> str:
+    """A reason kept in the log: a code of ours as a sentence, a person's words as they are."""
+    return str(SHORTFALLS.get(code) or shortfall(code))
+
+
+def shortfall(code: str) -> str:
+    """What the search found missing, as a sentence."""
+    if code in SHORTFALLS:
+        return str(SHORTFALLS[code])
+    position, _sep, why = code.partition(":")
+    if why in REASONS and position.isdigit():
+        return _t("No helper for line %(line)s: %(reason)s.") % {"line": position, "reason": REASONS[why]}
+    return code
+
+
+def need(line: RequestLine) -> str:
+    """A line as people say it: `10 × electricians, low-voltage card`."""
+    if line.kind == Kind.EXPERT:
+        names = _t(" and ").join(str(row.skill) for row in line.line_skills.all())
+        verb = _t("advice") if line.mode == Mode.ADVISE else ""
+        words = [names, verb]
+    elif line.kind == Kind.CREW:
+        words = [str(line.trade), line.certificate]
+    else:
+        unit = line.equipment_type.capacity_unit if line.equipment_type else ""
+        words = [str(line.equipment_type), f"≥ {line.capacity} {unit}" if line.capacity else "", _t("with operator") if line.operator else ""]
+    return f"{line.quantity} × " + _t(", ").join(word for word in words if word)
+
+
+def amount(job: Job) -> str:
+    """How many of what a job brings."""
+    if job.resource.kind == Kind.CREW:
+        return _t("%(count)d people") % {"count": job.quantity}
+    if job.resource.kind == Kind.EQUIPMENT:
+        return _t("%(count)d machines") % {"count": job.quantity}
+    return _t("advice only") if job.mode == Mode.ADVISE else ""
+
+
+def score_parts(parts: list[dict[str, Any]]) -> list[tuple[str, float, float]]:
+    """(label, points, points possible) out of 100, for the score bar."""
+    return [(str(PARTS.get(p["name"], p["name"])), p["score"] * p["weight"] / 10_000, p["weight"] / 10) for p in parts]

@@ -1,0 +1,65 @@
+"""Uploaded pictures are hostile until re-encoded: type by content, size and pixels checked before decoding."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from typing import Any
+
+import filetype
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+LONGEST_SIDE = 2000
+
+
+def reencode(upload: UploadedFile) -> tuple[ContentFile[bytes], int, int]:
+    """The picture as a fresh WebP without metadata, with its width and height; raises ValidationError with a sentence."""
+    if (upload.size or 0) > settings.UPLOAD_MAX_BYTES:
+        limit = settings.UPLOAD_MAX_BYTES // 1024 // 1024
+        raise ValidationError(_("“%(name)s” is larger than %(limit)d MB."), params={"name": upload.name, "limit": limit}, code="too_large")
+    head = upload.read(261)
+    upload.seek(0)
+    kind = filetype.guess(head)
+    if kind is None or kind.mime not in FORMATS:
+        raise ValidationError(_("“%(name)s” is not a JPEG, PNG or WebP picture."), params={"name": upload.name}, code="type")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(upload, formats=[FORMATS[kind.mime]]) as picture:
+                if picture.width * picture.height > settings.UPLOAD_MAX_PIXELS:
+                    raise ValidationError(_("“%(name)s” has too many pixels."), params={"name": upload.name}, code="pixels")
+                clean = ImageOps.exif_transpose(picture).convert("RGB")
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ValidationError(_("“%(name)s” cannot be read as a picture."), params={"name": upload.name}, code="broken") from error
+    clean.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    target = io.BytesIO()
+    clean.save(target, "WEBP", quality=82)
+    return ContentFile(target.getvalue()), clean.width, clean.height
+
+
+class _ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class PicturesField(forms.FileField):
+    """Several pictures at once; cleans to a list of (file, width, height)."""
+
+    def __init__(self, *, max_files: int, **kwargs: Any) -> None:
+        self.max_files = max_files
+        widget = _ManyFiles(attrs={"multiple": True, "accept": "image/jpeg,image/png,image/webp"})
+        super().__init__(widget=widget, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        files = [file for file in (data if isinstance(data, list | tuple) else [data]) if file]
+        if self.required and not files:
+            raise ValidationError(self.error_messages["required"], code="required")
+        if len(files) > self.max_files:
+            raise ValidationError(_("At most %(count)d pictures."), params={"count": self.max_files}, code="too_many")
+        return [reencode(super(PicturesField, self).clean(file, initial)) for file in files]
