@@ -39,7 +39,7 @@ def with_passage(account: pwd.struct_passwd) -> tuple[str, ...]:
         "--clear-groups",
         "--inh-caps=+dac_override",
         "--ambient-caps=+dac_override",
-        "--securebits=+no_setuid_fixup",  # or access(), by which initdb looks for its neighbours, ignores the capability
+        "--securebits=+no_setuid_fixup",  # or access(), by which initdb finds its neighbours, ignores it
         "--pdeathsig=INT",
     )
 

