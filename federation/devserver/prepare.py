@@ -7,9 +7,6 @@ from collections.abc import Callable
 import django
 from django.core.management import call_command
 
-from federation.devserver.catalogues import is_stale
-from federation.environment import BASE_DIR
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "federation.settings")
 
 
@@ -22,8 +19,7 @@ def migrate() -> None:
 
 
 def compile_catalogues() -> None:
-    if is_stale(BASE_DIR / "locale"):
-        call_command("compile_catalogues", verbosity=0)
+    call_command("compile_catalogues", verbosity=0)
 
 
 def seed() -> None:
