@@ -5,19 +5,17 @@ changes none. Grants are defaults of the owner's future tables, never `ON ALL TA
 migration took away on purpose, such as changing the audit log.
 """
 
-import base64
-import hashlib
-import hmac
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit
 
 import psycopg2
 from psycopg2 import errors, sql
 
+from federation.devserver.addresses import database_of, on_database, password, place, with_login
 from federation.devserver.refusal import Refusal
 
 EXTENSIONS = ("btree_gist", "pg_trgm")
@@ -224,33 +222,3 @@ def connected(url: str, variable: str = VARIABLE) -> Iterator[Any]:
 def unreachable(url: str, variable: str, problem: psycopg2.OperationalError) -> Refusal:
     reason = str(problem).strip().splitlines()[0].rpartition("failed: ")[2].removeprefix("FATAL:").strip()
     return Refusal(f"No database at {place(url)} ({variable}): {reason}.")
-
-
-def password(url: str, salt: str, role: str) -> str:
-    """Follows from the administrator's address, so that two checkouts using one server agree on it."""
-    return (
-        base64.urlsafe_b64encode(hmac.digest((salt + url).encode(), role.encode(), hashlib.sha256)).decode().rstrip("=")
-    )
-
-
-def database_of(url: str) -> str:
-    name = unquote(urlsplit(url).path.lstrip("/"))
-    if not name:
-        raise Refusal("DATABASE_URL names no database; it reads postgresql://user:password@host:5432/linyuan.")
-    return name
-
-
-def on_database(url: str, database: str) -> str:
-    return urlunsplit(urlsplit(url)._replace(path="/" + quote(database, safe="")))
-
-
-def with_login(url: str, role: str, secret: str, database: str) -> str:
-    parts = urlsplit(on_database(url, database))
-    host = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{quote(role, safe='')}:{quote(secret, safe='')}@{host}"))
-
-
-def place(url: str) -> str:
-    """Host, port and database: never the password, sentences end up in logs."""
-    parts = urlsplit(url)
-    return f"{parts.netloc.rpartition('@')[2] or 'the local socket'}{parts.path}"

