@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from dispatch.mutual_aid.models import Candidate, Job, RequestLine
+from federation.kernel.acts import ACTS as ACTS
 from federation.pool.models import Kind, Mode
 
 REASONS: dict[str, str | Promise] = {
@@ -42,55 +43,6 @@ PARTS: dict[str, str | Promise] = {
     "fit": _("Right level"),
     "rating": _("Rating"),
     "reciprocity": _("Owes help"),
-}
-
-ACTS: dict[str, str | Promise] = {
-    "save_draft": _("Logged the request"),
-    "submit": _("Sent the request"),
-    "ask_helpers": _("Helpers are being asked"),
-    "offer": _("Asked a helper"),
-    "offer_by_hand": _("Asked a helper chosen by hand"),
-    "order_by_hand": _("Ordered a helper by hand"),
-    "accept": _("Accepted"),
-    "decline": _("Declined"),
-    "expire": _("Did not answer in time"),
-    "withdraw": _("Offer taken back"),
-    "book": _("Booked"),
-    "staff": _("All helpers found"),
-    "escalate": _("Raised to staff"),
-    "search_again": _("Searching again"),
-    "set_out": _("Set out"),
-    "arrive": _("Arrived"),
-    "complete": _("Reported as done"),
-    "confirm": _("Confirmed"),
-    "credit": _("Credited on both sides"),
-    "finish": _("All work done"),
-    "close": _("Closed"),
-    "cancel": _("Cancelled"),
-    "add_photo": _("Added a photo"),
-    "add_resource": _("Entered a resource"),
-    "edit_resource": _("Changed a resource"),
-    "verify_resource": _("Verified a resource"),
-    "reject_resource": _("Rejected a resource"),
-    "put_certificate": _("Entered a certificate"),
-    "verify_certificate": _("Verified a certificate"),
-    "reject_certificate": _("Rejected a certificate"),
-    "set_week": _("Changed weekly hours"),
-    "add_exception": _("Entered an absence"),
-    "remove_exception": _("Removed an absence"),
-    "keep_at_home": _("Changed what stays at home"),
-    "apply": _("Applied for membership"),
-    "admit": _("Admitted"),
-    "reject": _("Rejected"),
-    "suspend": _("Suspended"),
-    "reinstate": _("Reinstated"),
-    "leave": _("Left"),
-    "reapply": _("Applied again"),
-    "add_member": _("Added a person"),
-    "end_membership": _("Ended a role"),
-    "resume_membership": _("Restored a role"),
-    "look_into": _("A district supervisor looked in"),
-    "see_phone": _("Read a phone number"),
 }
 
 SHORTFALLS: dict[str, str | Promise] = {

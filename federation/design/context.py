@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from federation.accounts.badges import Badges
 from federation.design.navigation import FACE_OF_ROLE, Entry, Group, navigation
 
 
@@ -30,16 +30,17 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
     Everything is optional, so that sign-in and error pages can use the same frame.
     """
+    if not hasattr(request, "badges"):
+        request.badges = Badges(getattr(request, "membership", None))  # type: ignore[attr-defined]
     return {"shell": SimpleLazyObject(lambda: _build(request))}
 
 
 def _build(request: HttpRequest) -> Shell:
     membership = getattr(request, "membership", None)
-    badges: Mapping[str, int] = getattr(request, "badges", {})
     subdistrict = getattr(membership, "subdistrict", None) or getattr(request, "subdistrict", None)
     firm, role = getattr(membership, "firm", None), str(getattr(membership, "role", ""))
     return Shell(
-        navigation=navigation(FACE_OF_ROLE.get(role, ""), path=request.path, badges=badges),
+        navigation=navigation(FACE_OF_ROLE.get(role, ""), path=request.path, badges=request.badges, role=role),  # type: ignore[attr-defined]
         membership=membership,
         tenant_name=str(subdistrict) if subdistrict else "",
         place_name=str(firm) if firm else _("Property Services Federation"),

@@ -26,6 +26,7 @@ ICONS: Final[dict[str, str]] = {
     "notices": "bell",
     "audit": "scroll-text",
     "settings": "sliders-horizontal",
+    "terms": "book-open-text",
     "reports": "file-text",
     "assessment": "trophy",
     "training": "graduation-cap",

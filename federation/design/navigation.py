@@ -20,6 +20,7 @@ class Link:
     label: Words
     badge: str = ""
     on_tab_bar: bool = False
+    roles: frozenset[str] = frozenset()  # only these see the link; empty: the whole face
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,13 @@ class Group:
     entries: Sequence[Entry] = field(default_factory=tuple)
 
 
+_COMMAND: Final = frozenset({"leader", "dispatcher"})
+
 OFFICE: Final = (
     Section(
         _("Dispatch"),
         (
-            Link("dashboard", "home", _("Workbench"), badge="decisions", on_tab_bar=True),
+            Link("home", "home", _("Workbench"), badge="decisions", on_tab_bar=True),
             Link("mutual_aid:board", "board", _("Help requests"), badge="unmatched", on_tab_bar=True),
             Link("mutual_aid:map", "map", _("Map")),
             Link("mutual_aid:ledger", "ledger", _("Mutual-aid ledger")),
@@ -60,7 +63,8 @@ OFFICE: Final = (
         _("Federation"),
         (
             Link("pool:list", "pool", _("Shared pool"), badge="unverified", on_tab_bar=True),
-            Link("pool:calendar", "calendar", _("Calendar"), on_tab_bar=True),
+            Link("mutual_aid:calendar", "calendar", _("Calendar"), on_tab_bar=True),
+            Link("pool:reserves", "lock", _("Kept at home")),
             Link("firms:list", "firms", _("Firms"), badge="applications"),
             Link("places:list", "places", _("Communities and compounds")),
         ),
@@ -68,9 +72,13 @@ OFFICE: Final = (
     Section(
         _("Office"),
         (
-            Link("imports:list", "imports", _("Import")),
+            Link("imports:list", "imports", _("Import"), roles=frozenset({"leader", "dispatcher", "secretariat"})),
             Link("people:list", "people", _("People and roles")),
-            Link("audit:log", "audit", _("Audit log")),
+            Link("office:departments", "office", _("Departments"), roles=_COMMAND),
+            Link("office:terms", "terms", _("Word lists"), roles=_COMMAND),
+            Link("office:settings", "settings", _("Settings"), roles=_COMMAND),
+            Link("office:log", "audit", _("Audit log"), roles=frozenset({"leader"})),
+            Link("office:subdistricts", "view", _("Subdistricts of the district"), roles=frozenset({"supervisor"})),
         ),
     ),
 )
@@ -90,8 +98,13 @@ FIRM: Final = (
         _("Our firm"),
         (
             Link("pool:mine", "pool", _("Our people and machines")),
-            Link("pool:calendar", "calendar", _("Calendar")),
+            Link("mutual_aid:calendar", "calendar", _("Calendar")),
+            Link("pool:list", "search", _("Shared pool")),
+            Link("pool:reserves", "lock", _("Kept at home")),
             Link("mutual_aid:ledger", "ledger", _("Our ledger")),
+            Link("firms:list", "firms", _("Member firms")),
+            Link("people:list", "people", _("Our people's accounts"), roles=frozenset({"firm_admin"})),
+            Link("imports:list", "imports", _("Import"), roles=frozenset({"firm_admin", "site_manager"})),
         ),
     ),
 )
@@ -122,9 +135,9 @@ FACE_OF_ROLE: Final[dict[str, str]] = {
 }
 
 
-def navigation(face: str, *, path: str, badges: Mapping[str, int]) -> list[Group]:
+def navigation(face: str, *, path: str, badges: Mapping[str, int], role: str = "") -> list[Group]:
     """The deepest link that the path starts with is the active one; an unknown face has no navigation."""
-    groups = [(section.label, _resolve(section.links)) for section in FACES.get(face, ())]
+    groups = [(section.label, _resolve([link for link in section.links if _meant_for(role, link)])) for section in FACES.get(face, ())]
     urls = [url for _label, links in groups for _link, url in links]
     here = max((url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default="")
     return [
@@ -132,6 +145,10 @@ def navigation(face: str, *, path: str, badges: Mapping[str, int]) -> list[Group
         for label, links in groups
         if links
     ]
+
+
+def _meant_for(role: str, link: Link) -> bool:
+    return not link.roles or role in link.roles
 
 
 def _entry(link: Link, url: str, *, here: str, badges: Mapping[str, int]) -> Entry:
