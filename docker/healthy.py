@@ -22,7 +22,7 @@ WHERE usename = current_user AND pid <> pg_backend_pid() AND state_change > now(
 
 def answers(address: str) -> bool:
     try:
-        with urlopen(address, timeout=4) as reply:
+        with urlopen(address, timeout=4) as reply:  # noqa: S310 - the address is the compose file's
             return bool(reply.status == 200)
     except OSError:
         return False

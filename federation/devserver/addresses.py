@@ -10,9 +10,7 @@ from federation.devserver.refusal import Refusal
 
 def password(url: str, salt: str, role: str) -> str:
     """Follows from the administrator's address, so that two checkouts using one server agree on it."""
-    return (
-        base64.urlsafe_b64encode(hmac.digest((salt + url).encode(), role.encode(), hashlib.sha256)).decode().rstrip("=")
-    )
+    return base64.urlsafe_b64encode(hmac.digest((salt + url).encode(), role.encode(), hashlib.sha256)).decode().rstrip("=")
 
 
 def database_of(url: str) -> str:

@@ -1,4 +1,4 @@
-# ruff: noqa: UP010, UP031, RUF005
+# ruff: noqa: UP010, UP031, RUF005, S606
 """Entry of every make target: finds a Python that is new enough, then hands over to environment.py.
 
 Must stay readable for Python 2.7 and 3.4, or an old interpreter answers with a SyntaxError instead of a sentence.

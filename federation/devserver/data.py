@@ -28,15 +28,12 @@ class DataFolder:
             self._lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as problem:
             raise Refusal(
-                f"DATA_DIR {self.path} cannot be written ({problem.strerror});"
-                " name another folder: make run DATA_DIR=/path."
+                f"DATA_DIR {self.path} cannot be written ({problem.strerror}); name another folder: make run DATA_DIR=/path."
             ) from problem
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as problem:
-            raise Refusal(
-                f"Another make run uses {self.path} (or is just stopping); stop it first, or name another DATA_DIR."
-            ) from problem
+            raise Refusal(f"Another make run uses {self.path} (or is just stopping); stop it first, or name another DATA_DIR.") from problem
 
     def secret(self, name: str) -> str:
         """A value made once for this folder; readable only by its owner."""

@@ -70,9 +70,7 @@ class Postgres:
         version = self.cluster / "PG_VERSION"
         if version.exists():
             if (found := version.read_text().strip()) != MAJOR:
-                raise Refusal(
-                    f"{self.cluster} was made by PostgreSQL {found}, this is {MAJOR}: dump it there or remove it."
-                )
+                raise Refusal(f"{self.cluster} was made by PostgreSQL {found}, this is {MAJOR}: dump it there or remove it.")
             return
         fresh = self.cluster.with_suffix(".new")
         shutil.rmtree(fresh, ignore_errors=True)
@@ -100,9 +98,7 @@ class Postgres:
             extra_groups=None if self.identity.gid is None else [],
         )
         if made.returncode:
-            raise Refusal(
-                f"Creating the database cluster failed: {(made.stderr or made.stdout).strip().splitlines()[-1]}"
-            )
+            raise Refusal(f"Creating the database cluster failed: {(made.stderr or made.stdout).strip().splitlines()[-1]}")
 
     def stop_stray(self, supervisor: Supervisor) -> None:
         """A server that outlived its supervisor; its address and password prove that it is ours."""

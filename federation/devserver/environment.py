@@ -120,7 +120,7 @@ def prepare(requirements: str) -> None:
     say(f"environment ready ({time.monotonic() - started:.0f} s)")
 
 
-def stop(number: int, frame: FrameType | None) -> None:
+def stop(number: int, _frame: FrameType | None) -> None:
     """Leaves through SystemExit, so that subprocess.run kills a running installer first."""
     sys.exit(128 + number)
 
@@ -137,7 +137,7 @@ def main() -> None:
     except OSError as problem:
         sys.exit(f"The environment {VENV} cannot be written: {problem.strerror}.")
     if command != "venv":
-        os.execv(PYTHON, [str(PYTHON), "-m", "federation.devserver", command, *rest])
+        os.execv(PYTHON, [str(PYTHON), "-m", "federation.devserver", command, *rest])  # noqa: S606 - becomes the command
 
 
 if __name__ == "__main__":

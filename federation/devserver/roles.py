@@ -69,18 +69,14 @@ def provision(url: str, *, salt: str = "", database: str = "", template: str = "
     return Roles(**addresses, template=template, warnings=tuple(dict.fromkeys(warnings)))
 
 
-def make_roles(
-    cursor: Any, administrator: Administrator, names: dict[str, str], addresses: dict[str, str]
-) -> list[str]:
+def make_roles(cursor: Any, administrator: Administrator, names: dict[str, str], addresses: dict[str, str]) -> list[str]:
     """Creates what is missing and sets today's password; a role with too many rights is stripped or refused."""
     for part, name in names.items():
         cursor.execute("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = %s", [name])
         found = cursor.fetchone()
         verb = "ALTER" if found else "CREATE"
         secret = unquote(urlsplit(addresses[part]).password or "")
-        cursor.execute(
-            sql.SQL(f"{verb} ROLE {{}} LOGIN PASSWORD {{}}").format(sql.Identifier(name), sql.Literal(secret))
-        )
+        cursor.execute(sql.SQL(f"{verb} ROLE {{}} LOGIN PASSWORD {{}}").format(sql.Identifier(name), sql.Literal(secret)))
         if found and part != "backup" and any(found):
             strip(cursor, administrator, name)
     if not administrator.superuser:
@@ -135,8 +131,7 @@ def furnish(cursor: Any, database: str, names: dict[str, str]) -> list[str]:
     cursor.execute("SHOW server_encoding")
     if (encoding := cursor.fetchone()[0]) != "UTF8":
         raise Refusal(
-            f"The database {database} stores text as {encoding}, not UTF8; name one that does not exist yet, and it"
-            " will be created."
+            f"The database {database} stores text as {encoding}, not UTF8; name one that does not exist yet, and it will be created."
         )
     for extension in EXTENSIONS:
         cursor.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))

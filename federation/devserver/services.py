@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 import redis
 
@@ -14,17 +15,28 @@ from federation.devserver.supervisor import Supervisor
 
 DATABASE, TEMPLATE = "linyuan", "template"
 OLDEST_REDIS, OLDEST_VALKEY = 7, 8
+LAST_OF_SIXTEEN = 15
 
 
 def bring_up(supervisor: Supervisor, data: DataFolder) -> dict[str, str]:
     """Servers running, roles and database made, every variable of the programs filled in."""
-    return common(data) | database(supervisor, data, Postgres(data)) | broker(supervisor, data)
+    return common(data) | database(supervisor, data, Postgres(data)) | {"VALKEY_URL": broker(supervisor, data)}
 
 
 def bring_up_for_tests(supervisor: Supervisor, data: DataFolder) -> dict[str, str]:
     """The same without waiting for disks, and with a furnished database that test databases are copied from."""
     addresses = database(supervisor, data, Postgres(data, durable=False), template=TEMPLATE)
-    return common(data) | addresses | broker(supervisor, data)
+    return common(data) | addresses | {"VALKEY_URL": apart(broker(supervisor, data))}
+
+
+def apart(url: str) -> str:
+    """The server's last database where it has several: tests empty the one they use."""
+    own = urlsplit(url)._replace(path=f"/{LAST_OF_SIXTEEN}").geturl()
+    try:
+        client(own.replace("valkey", "redis", 1)).ping()
+    except redis.ResponseError:
+        return url
+    return own
 
 
 def common(data: DataFolder) -> dict[str, str]:
@@ -54,12 +66,12 @@ def database(supervisor: Supervisor, data: DataFolder, embedded: Postgres, templ
     return addresses | ({"TEST_DATABASE_TEMPLATE": made.template} if made.template else {})
 
 
-def broker(supervisor: Supervisor, data: DataFolder) -> dict[str, str]:
+def broker(supervisor: Supervisor, data: DataFolder) -> str:
     for variable in ("VALKEY_URL", "REDIS_URL"):
         if given := os.environ.get(variable, ""):
             check_broker(given, variable)
-            return {"VALKEY_URL": given}
-    return {"VALKEY_URL": Valkey(data).start(supervisor)}
+            return given
+    return Valkey(data).start(supervisor)
 
 
 def check_broker(url: str, variable: str) -> None:

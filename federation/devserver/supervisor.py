@@ -67,9 +67,7 @@ class Supervisor:
         self._handlers = {number: signal.signal(number, self._ask) for number in SIGNALS}
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         groups.stop([child.group for child in self.children], reap=self._reap, patience=self._patience)
         for child in self.children:
             child.process.wait()
@@ -118,9 +116,7 @@ class Supervisor:
         if code != -signal.SIGKILL:  # that one comes from outside and says nothing about the program
             child.deaths = [death for death in child.deaths if now - death < WITHIN_S] + [now]
         if len(child.deaths) >= MANY_DEATHS:
-            raise Refusal(
-                f"{child.program.name} ended {MANY_DEATHS} times within {WITHIN_S:.0f} s.{tail(child.program)}"
-            )
+            raise Refusal(f"{child.program.name} ended {MANY_DEATHS} times within {WITHIN_S:.0f} s.{tail(child.program)}")
         print(f"  {child.program.name} ended ({describe(code)}), starting it again", flush=True)
         self.pause(0.5 * 2 ** len(child.deaths))
         self.start(child.program).deaths = child.deaths
@@ -135,7 +131,7 @@ class Supervisor:
         for child in self.children:
             child.process.poll()
 
-    def _ask(self, number: int, frame: FrameType | None) -> None:
+    def _ask(self, _number: int, _frame: FrameType | None) -> None:
         self._asked = True
 
 

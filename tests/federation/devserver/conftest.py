@@ -60,9 +60,7 @@ def start(bare: dict[str, str]) -> Iterator[Start]:
 def servers(tmp_path_factory: pytest.TempPathFactory, bare: dict[str, str]) -> Iterator[tuple[str, str]]:
     """Addresses of an embedded PostgreSQL, as its superuser, and of an embedded Valkey."""
     folder = str(tmp_path_factory.mktemp("servers"))
-    with subprocess.Popen(
-        [sys.executable, "-c", SERVERS, folder], cwd=ROOT, env=bare, stdout=subprocess.PIPE, text=True
-    ) as process:
+    with subprocess.Popen([sys.executable, "-c", SERVERS, folder], cwd=ROOT, env=bare, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         database, broker = process.stdout.readline().split()
         yield database, broker

@@ -29,8 +29,7 @@ def test_old_python_alone_gets_one_sentence(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr == (
-        f"Linyuan needs Python 3.11 or newer, but {sys.executable} is 3.8;"
-        " install one or name it: make run PYTHON=/path/to/python3.11\n"
+        f"Linyuan needs Python 3.11 or newer, but {sys.executable} is 3.8; install one or name it: make run PYTHON=/path/to/python3.11\n"
     )
 
 

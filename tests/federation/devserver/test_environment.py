@@ -64,9 +64,7 @@ def test_environment_whose_python_is_gone_is_not_current(checkout: Path) -> None
 
 def test_python_without_venv_module_gets_the_install_line(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     debian = checkout / "python3"
-    debian.write_text(
-        "#!/bin/sh\necho 'The virtual environment was not created because ensurepip is not available.'\nexit 1\n"
-    )
+    debian.write_text("#!/bin/sh\necho 'The virtual environment was not created because ensurepip is not available.'\nexit 1\n")
     debian.chmod(0o755)
     environment.PYTHON.unlink()
     monkeypatch.setattr(sys, "executable", str(debian))

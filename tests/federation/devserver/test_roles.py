@@ -110,9 +110,7 @@ def test_role_that_may_create_roles_and_databases_is_enough(administrator: str) 
 
     ask(made.owner, "CREATE TABLE note (id bigint)")
     assert ask(made.app, "SELECT count(*) FROM note") == [(0,)]
-    assert made.warnings == (
-        "the database administrator may not give clerks_street_backup BYPASSRLS: backups by it would be empty",
-    )
+    assert made.warnings == ("the database administrator may not give clerks_street_backup BYPASSRLS: backups by it would be empty",)
 
 
 def test_existing_database_of_somebody_else_is_shared(administrator: str) -> None:

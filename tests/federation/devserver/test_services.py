@@ -2,6 +2,7 @@ import socket
 import threading
 
 import pytest
+import redis
 
 from federation.devserver import services
 from federation.devserver.refusal import Refusal
@@ -46,3 +47,13 @@ def test_wrong_password_is_refused_without_telling_it(servers: tuple[str, str]) 
 
     assert str(refused.value).startswith(f"No Valkey or Redis at redis://{host} (VALKEY_URL): ")
     assert "letmein" not in str(refused.value)
+
+
+def test_tests_leave_the_given_database_alone(servers: tuple[str, str]) -> None:
+    own = services.apart(servers[1])
+
+    assert servers[1].endswith("/0")
+    assert own == servers[1].removesuffix("/0") + "/15"
+    redis.Redis.from_url(servers[1]).set("kept", 1)
+    redis.Redis.from_url(own).flushdb()
+    assert redis.Redis.from_url(servers[1]).get("kept") == b"1"
