@@ -64,6 +64,16 @@ class HelpRequest(Stateful, TenantModel):
         ]
         ordering = ["-created_at"]
 
+    @property
+    def state_label(self) -> str:
+        """The state in the reader's language."""
+        return str(RequestState(self.state).label)
+
+    @property
+    def hours(self) -> float:
+        """Hours of work in a shift."""
+        return float(self.duration.total_seconds()) / 3600
+
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
 
@@ -189,6 +199,11 @@ class Offer(Stateful, TenantModel):
         ]
         ordering = ["-created_at"]
 
+    @property
+    def state_label(self) -> str:
+        """The state in the reader's language."""
+        return str(OfferState(self.state).label)
+
     def __str__(self) -> str:
         return f"{self.resource} → {self.request}"
 
@@ -224,6 +239,11 @@ class Job(Stateful, TenantModel):
             models.Index(fields=["subdistrict", "state_due_at"], name="job_due"),
         ]
         ordering = ["starts_at"]
+
+    @property
+    def state_label(self) -> str:
+        """The state in the reader's language."""
+        return str(JobState(self.state).label)
 
     def __str__(self) -> str:
         return f"{self.resource} → {self.request}"

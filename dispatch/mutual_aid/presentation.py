@@ -139,7 +139,7 @@ def request_map(request: HelpRequest, jobs: Iterable[Job], rows: list[dict[str, 
         if home.latitude is None or pk == here.pk:
             continue
         label = _("Helps") if pk in homes else _("Could help")
-        features.append(_point(home, tone="done" if pk in homes else "waiting", detail=label, size=8))
+        features.append(_point(home, tone="good" if pk in homes else "waiting", detail=label, size=8))
         if here.latitude is not None:
             features.append(_line(home, here))
     return {"type": "FeatureCollection", "features": features}
@@ -152,7 +152,7 @@ def federation_map(compounds: Iterable[Compound], open_at: dict[UUID, int], live
         if compound.latitude is None:
             continue
         asks, jobs = open_at.get(compound.pk, 0), live_at.get(compound.pk, 0)
-        tone = "urgent" if asks else "active" if jobs else "neutral"
+        tone = "urgent" if asks else "active" if jobs else "closed"
         detail = _("%(asks)d open requests, %(jobs)d helpers at work") % {"asks": asks, "jobs": jobs}
         features.append(_point(compound, tone=tone, detail=detail, size=8 + min(6, asks + jobs)))
     return {"type": "FeatureCollection", "features": features}

@@ -9,11 +9,12 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.http import Http404
 
-from dispatch.mutual_aid.models import Booking, HelpRequest, Job, LedgerEntry, Offer
+from dispatch.mutual_aid.models import Booking, HelpRequest, Job, LedgerEntry, LedgerUnit, Offer
 from dispatch.mutual_aid.states import JobState, OfferState, RequestState
 from federation.accounts import rules as people
 from federation.accounts.models import Membership, Role
 from federation.kernel.audit import LogEntry
+from federation.tenancy.models import in_language
 
 LIVE_JOBS = (JobState.BOOKED, JobState.UNDER_WAY, JobState.ON_SITE)
 SEES_ALL = (Role.LEADER, Role.DISPATCHER, Role.DEPARTMENT, Role.SECRETARIAT, Role.SUPERVISOR)
@@ -90,7 +91,7 @@ def ledger_of(by: Membership) -> QuerySet[LedgerEntry]:
 def ledger_totals(entries: QuerySet[LedgerEntry]) -> list[dict[str, Any]]:
     """Given, received and balance per firm and unit."""
     totals = entries.filter(firm__isnull=False).order_by().values("firm", "firm__name", "firm__name_en", "unit")
-    return list(
+    rows = list(
         totals.annotate(
             given=Sum("amount", filter=Q(amount__gt=0), default=0),
             received=Sum("amount", filter=Q(amount__lt=0), default=0),
@@ -98,6 +99,10 @@ def ledger_totals(entries: QuerySet[LedgerEntry]) -> list[dict[str, Any]]:
             helps=Count("id", filter=Q(amount__gt=0)),
         ).order_by("firm__name", "unit")
     )
+    for row in rows:
+        row["firm_label"] = in_language(row["firm__name"], row["firm__name_en"])
+        row["unit_label"] = str(LedgerUnit(row["unit"]).label)
+    return rows
 
 
 def timeline(request: HelpRequest) -> QuerySet[LogEntry]:

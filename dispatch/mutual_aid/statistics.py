@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from dispatch.mutual_aid.models import HelpRequest, LedgerEntry, RequestLine
-from dispatch.mutual_aid.states import RequestState
 from federation.design import charts
 from federation.pool.models import Kind
 
@@ -36,15 +35,15 @@ def weekly_chart(now: datetime) -> SafeString | str:
     if not found:
         return ""
     weeks = [(since + timedelta(weeks=i)).date() for i in range(WEEKS)]
-    series = [(str(label), [found.get((week, value), 0) for week in weeks]) for value, label in Kind.choices]
-    return charts.stacked_bars([f"{week:%m-%d}" for week in weeks], series, title=_("Help asked for per week"))
+    series = [charts.Series(str(label), [found.get((week, value), 0) for week in weeks]) for value, label in Kind.choices]
+    return charts.bars([f"{week:%m-%d}" for week in weeks], series, title=_("Help asked for per week"))
 
 
 def request_rows(rows: QuerySet[HelpRequest]) -> Iterable[list[Any]]:
     """The list as a table for export."""
     for row in rows.iterator(chunk_size=500):
         yield [
-            row.number, row.title, str(row.compound), str(row.firm or ""), row.get_urgency_display(), _state(row),
+            row.number, row.title, str(row.compound), str(row.firm or ""), row.get_urgency_display(), row.state_label,
             _local(row.created_at), _local(row.earliest), _local(row.latest),
         ]  # fmt: skip
 
@@ -56,10 +55,6 @@ def ledger_rows(rows: QuerySet[LedgerEntry]) -> Iterable[list[Any]]:
             _local(row.created_at), str(row.firm or ""), str(row.counterparty or ""), row.job.request.number, str(row.job.resource), row.amount,
             row.get_unit_display(),
         ]  # fmt: skip
-
-
-def _state(row: HelpRequest) -> str:
-    return str(RequestState(row.state).label)
 
 
 def _local(moment: datetime) -> str:

@@ -1,0 +1,86 @@
+"""Every page that every role can reach by following links opens without error, in both languages."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+
+from dispatch.demo.accounts import PEOPLE, SUPERVISOR
+from dispatch.mutual_aid import actions
+from dispatch.mutual_aid.models import HelpRequest
+from federation.accounts.models import User
+from tests.cast import browser_of
+
+SKIP = re.compile(r"^/(static|api|accounts/logout|healthz|readyz|requests/[^/]+/photos)")
+EVERY_PAGE_HAS = ("<title>", "</html>")
+ENGLISH_WORDS = re.compile(r">\s*([A-Z][a-z]+(?: [a-z]+){1,})\s*<")
+
+
+class Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        target = given.get("href") if tag == "a" else given.get("action") if tag == "form" and given.get("method", "get").lower() == "get" else None
+        if target and not target.startswith(("#", "tel:", "mailto:")):
+            self.found.append(target)
+
+
+def pages_of(client, language, most=150):
+    """Breadth-first from the home page; one page per shape of address and at most two variants of its query."""
+    waiting, seen, shapes = ["/"], set(), {}
+    while waiting and len(seen) < most:
+        path = waiting.pop(0)
+        parts = urlsplit(path)
+        shape = re.sub(r"[0-9a-f-]{36}|\d+", "*", parts.path)
+        if path in seen or SKIP.match(parts.path) or parts.netloc or shapes.get(shape, 0) >= 3:
+            continue
+        seen.add(path)
+        shapes[shape] = shapes.get(shape, 0) + 1
+        response = client.get(path, headers={"accept-language": language})
+        yield path, response
+        if response.status_code in (301, 302):
+            waiting.append(response["Location"])
+        elif response.get("Content-Type", "").startswith("text/html"):
+            links = Links()
+            links.feed(response.content.decode())
+            waiting += [urljoin(path, link) for link in links.found]
+
+
+@pytest.fixture
+def busy(ask, crew_line, luyi, now):
+    """Requests in every state, so that every branch of the pages is drawn."""
+    done, running, waiting = ask(title="已办结"), ask(title="进行中", by=luyi.firm4, compound=luyi.compounds["珠江东都国际"], lines=[crew_line(4)]), None
+    actions.find_helpers(at=now)
+    job = actions.accept_offer(done.offers.get(), by=luyi.firm2, at=now)
+    actions.arrive(job, by=luyi.firm2, at=now)
+    actions.complete(job, result="修好了", by=luyi.firm2, at=now)
+    actions.confirm(job, by=luyi.firm1, at=now)
+    actions.rate(job, stars=4, comment="很好", by=luyi.firm1, at=now)
+    actions.accept_offer(running.offers.first(), by=luyi.firm1, at=now)
+    waiting = ask(title="等待答复", latest=now + timedelta(days=4))
+    hopeless = ask(title="无人可派", by=luyi.firm2, compound=luyi.compounds["珠江拉维小镇"])
+    actions.find_helpers(at=now)
+    assert {row.state for row in HelpRequest.objects.all()} >= {"closed", "staffed", "offered", "escalated"}
+    return waiting, hopeless
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("username", [person.username for person in PEOPLE if not person.username.startswith("neighbour-firm")] + [SUPERVISOR.username])
+def test_every_page_opens(username, language, busy, luyi):
+    assert User.objects.filter(username=username).exists()
+    client = browser_of(username)
+    if username == SUPERVISOR.username:
+        client.post("/accounts/switch/", {"subdistrict": luyi.subdistrict.code})
+    opened = list(pages_of(client, language))
+    broken = [(path, response.status_code) for path, response in opened if response.status_code >= 400]
+    assert not broken
+    whole = [response.content.decode() for _path, response in opened if response.get("Content-Type", "").startswith("text/html") and response.status_code == 200]
+    assert all(mark in page for page in whole for mark in EVERY_PAGE_HAS)
+    assert len(whole) >= (8 if username in ("dispatcher", "leader", "firm1", "supervisor") else 1)
