@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -54,15 +55,38 @@ def _plan(requests: list[HelpRequest], *, at: datetime) -> None:
     plan = matching.plan(task, seed=0, iterations=SEARCH_STEPS)
     resources = {str(row.pk): row for row in Resource.objects.filter(active=True).select_related("firm")}
     numbers = policy.numbers()
+    open_lines = {line.id: line.quantity for asked in task.requests for line in asked.lines}
     for request in requests:
-        rankings = matching.rank(task, str(request.pk))
+        rankings = [whole_first(ranking, open_lines[ranking.line]) for ranking in matching.rank(task, str(request.pk))]
         keep_explanation(rankings, ruler)
-        chosen = [row for row in plan.rows if row.request == str(request.pk)]
+        chosen = prefer_one_crew(plan.rows, rankings, open_lines, str(request.pk))
         offers = _offers(request, rankings, chosen, resources, ruler, numbers, at=at)
         if offers:
             _send(request, offers, at=at)
         else:
             _escalate(request, shortfall_code(rankings), at=at)
+
+
+def whole_first(ranking: matching.Ranking, quantity: int) -> matching.Ranking:
+    """Helpers that fill the line alone come before those that need company: one crew knows its own people."""
+    ordered = sorted(ranking.candidates, key=lambda found: found.quantity < quantity)
+    return replace(ranking, candidates=tuple(ordered))
+
+
+def prefer_one_crew(
+    rows: Sequence[matching.Row], rankings: Sequence[matching.Ranking], open_lines: dict[str, int], request: str
+) -> list[matching.Row]:
+    """The plan's rows of the request, but a line split over several helpers goes to one that is not needed elsewhere."""
+    elsewhere = {row.helper for row in rows if row.request != request}
+    chosen: list[matching.Row] = []
+    for ranking in rankings:
+        picks = [row for row in rows if row.line == ranking.line]
+        quantity = open_lines[ranking.line]
+        whole = [found for found in ranking.candidates if found.quantity >= quantity and found.helper not in elsewhere]
+        if len(picks) > 1 and whole:
+            picks = [matching.Row(request, ranking.line, whole[0].helper, whole[0].start, quantity)]
+        chosen += picks
+    return chosen
 
 
 def keep_explanation(rankings: Sequence[matching.Ranking], ruler: Ruler) -> None:
