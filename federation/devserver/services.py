@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 import redis
 
 from federation.devserver import roles
+from federation.devserver.addresses import database_of
 from federation.devserver.data import DataFolder
 from federation.devserver.embedded import Postgres, Valkey, client
 from federation.devserver.refusal import Refusal
 from federation.devserver.supervisor import Supervisor
 
-DATABASE, TEMPLATE = "linyuan", "template"
+DATABASE = "linyuan"
 OLDEST_REDIS, OLDEST_VALKEY = 7, 8
 LAST_OF_SIXTEEN = 15
 
@@ -24,8 +25,11 @@ def bring_up(supervisor: Supervisor, data: DataFolder) -> dict[str, str]:
 
 
 def bring_up_for_tests(supervisor: Supervisor, data: DataFolder) -> dict[str, str]:
-    """The same without waiting for disks, and with a furnished database that test databases are copied from."""
-    addresses = database(supervisor, data, Postgres(data, durable=False), template=TEMPLATE)
+    """The same without waiting for disks, under names of their own: a stray test must not reach anybody's rows.
+
+    Test databases are copied from a furnished template, which has the grants, the extensions and the locale.
+    """
+    addresses = database(supervisor, data, Postgres(data, durable=False), suffix="_tests", template="template")
     return common(data) | addresses | {"VALKEY_URL": apart(broker(supervisor, data))}
 
 
@@ -48,18 +52,16 @@ def common(data: DataFolder) -> dict[str, str]:
     }
 
 
-def database(supervisor: Supervisor, data: DataFolder, embedded: Postgres, template: str = "") -> dict[str, str]:
+def database(supervisor: Supervisor, data: DataFolder, embedded: Postgres, suffix: str = "", template: str = "") -> dict[str, str]:
     given = os.environ.get("DATABASE_URL", "")
     if given and (owner := os.environ.get("DATABASE_OWNER_URL", "")):
         for variable, url in (("DATABASE_URL", given), ("DATABASE_OWNER_URL", owner)):
             with roles.connected(url, variable) as connection:
                 roles.check_version(connection.server_version, variable)
         return {"DATABASE_URL": given, "DATABASE_OWNER_URL": owner}
-    if given:
-        made = roles.provision(given, template=template)
-    else:
-        salt = data.secret("role_salt")
-        made = roles.provision(embedded.start(supervisor), salt=salt, database=DATABASE, template=template)
+    salt = "" if given else data.secret("role_salt")
+    name = (database_of(given) if given else DATABASE) + suffix
+    made = roles.provision(given or embedded.start(supervisor), salt=salt, database=name, template=template)
     for warning in made.warnings:
         print(f"  note: {warning}", flush=True)
     addresses = {"DATABASE_URL": made.app, "DATABASE_OWNER_URL": made.owner, "DATABASE_BACKUP_URL": made.backup}

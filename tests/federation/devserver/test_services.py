@@ -1,11 +1,14 @@
 import socket
 import threading
+from pathlib import Path
 
 import pytest
 import redis
 
-from federation.devserver import services
+from federation.devserver import addresses, services
+from federation.devserver.data import DataFolder
 from federation.devserver.refusal import Refusal
+from federation.devserver.supervisor import Supervisor
 
 
 def answer_as(server: socket.socket, facts: str) -> None:
@@ -57,3 +60,23 @@ def test_tests_leave_the_given_database_alone(servers: tuple[str, str]) -> None:
     redis.Redis.from_url(servers[1]).set("kept", 1)
     redis.Redis.from_url(own).flushdb()
     assert redis.Redis.from_url(servers[1]).get("kept") == b"1"
+
+
+def test_tests_get_names_of_their_own_on_a_given_server(
+    administrator: str, servers: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A test that misses its test database finds an empty one, under roles that cannot enter the real one."""
+    monkeypatch.setenv("DATABASE_URL", addresses.on_database(administrator, "city"))
+    monkeypatch.setenv("VALKEY_URL", servers[1])
+    monkeypatch.delenv("DATABASE_OWNER_URL", raising=False)
+    data = DataFolder(tmp_path)
+    data.open()
+
+    with Supervisor() as supervisor:
+        lasting = services.bring_up(supervisor, data)
+        found = services.bring_up_for_tests(supervisor, data)
+
+    assert addresses.place(lasting["DATABASE_URL"]).endswith("/city")
+    assert addresses.place(found["DATABASE_URL"]).endswith("/city_tests")
+    assert found["TEST_DATABASE_TEMPLATE"] == "city_tests_template"
+    assert {lasting[name] for name in lasting if name.startswith("DATABASE_")}.isdisjoint(found.values())
