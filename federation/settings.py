@@ -273,10 +273,20 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "REDOC_DIST": "SIDECAR",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {},
-    "POSTPROCESSING_HOOKS": ["drf_standardized_errors.openapi_hooks.postprocess_schema_enums"],
+    "DEFAULT_QUERY_MANAGER": "_base_manager",  # describing asks for no rows and has no subdistrict
+    "ENUM_NAME_OVERRIDES": {
+        "FirmStateEnum": "federation.firms.states.FirmState.choices",
+        "RequestStateEnum": "dispatch.mutual_aid.states.RequestState.choices",
+        "OfferStateEnum": "dispatch.mutual_aid.states.OfferState.choices",
+        "JobStateEnum": "dispatch.mutual_aid.states.JobState.choices",
+        "VerificationEnum": "federation.pool.models.Verification.choices",
+        "ResourceKindEnum": "federation.pool.models.Kind.choices",
+        "ModeEnum": "federation.pool.models.Mode.choices",
+        "CompoundKindEnum": "communities.places.models.CompoundKind.choices",
+        "ManagementKindEnum": "communities.places.models.ManagementKind.choices",
+        "LedgerUnitEnum": "dispatch.mutual_aid.models.LedgerUnit.choices",
+    },
 }
-DRF_STANDARDIZED_ERRORS = {"ALLOWED_ERROR_STATUS_CODES": ["400", "401", "403", "404", "409", "422", "429"]}
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"

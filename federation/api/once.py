@@ -41,3 +41,8 @@ def remember(row: IdempotencyKey, status: int, body: Any) -> None:
 def new_token() -> str:
     """A fresh key for a form that is shown."""
     return secrets.token_urlsafe(16)
+
+
+def forget(before: datetime) -> int:
+    """Delete the current subdistrict's keys that are older; returns how many."""
+    return IdempotencyKey.objects.filter(created_at__lt=before).delete()[0]

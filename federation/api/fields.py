@@ -1,0 +1,132 @@
+"""Fields and serializers of the API: fields are listed, unknown ones refused, and values bounded to what can be stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from federation.kernel.sealed import masked
+
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+Rows = Callable[[Any], QuerySet[Any]]
+
+
+class Strict(serializers.Serializer):
+    """Input that names a field which is not there, or which nobody may write, is refused instead of ignored."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            known = {name for name, field in self.fields.items() if not field.read_only}
+            unknown = [str(name) for name in data if name not in known]
+            if unknown:
+                raise ValidationError(
+                    {name[:60]: [ErrorDetail(_("This field cannot be written."), code="unknown")] for name in unknown[:20]}
+                )
+        return super().to_internal_value(data)
+
+
+class Moment(serializers.DateTimeField):
+    """A time between 2000 and 2100; without an offset it is meant in Beijing time."""
+
+    default_error_messages = {"range": _("The time must lie between 2000 and 2100.")}
+
+    def to_internal_value(self, value: Any) -> datetime:
+        moment: datetime = super().to_internal_value(value)
+        if not EARLIEST <= moment < LATEST:
+            self.fail("range")
+        return moment
+
+
+class Day(serializers.DateField):
+    """A date between 1900 and 2199."""
+
+    default_error_messages = {"range": _("The date must lie between 1900 and 2199.")}
+
+    def to_internal_value(self, value: Any) -> date:
+        day: date = super().to_internal_value(value)
+        if not FIRST_DAY <= day <= LAST_DAY:
+            self.fail("range")
+        return day
+
+
+class Pick(serializers.UUIDField):
+    """The id of a row among those that `rows(by)` gives; a foreign row is as unknown as a missing one."""
+
+    default_error_messages = {"does_not_exist": _("There is no such object.")}
+
+    def __init__(self, rows: Rows, **kwargs: Any) -> None:
+        self.rows = rows
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        row = self.rows(self.context["by"]).filter(pk=super().to_internal_value(data)).first()
+        if row is None:
+            self.fail("does_not_exist")
+        return row
+
+
+class PickCode(serializers.CharField):
+    """The code of an entry of the subdistrict's word lists."""
+
+    default_error_messages = {"does_not_exist": _("There is no such entry in the word list.")}
+
+    def __init__(self, rows: Rows, **kwargs: Any) -> None:
+        self.rows = rows
+        super().__init__(**{"max_length": 20, **kwargs})
+
+    def to_internal_value(self, data: Any) -> Any:
+        row = self.rows(self.context["by"]).filter(code=super().to_internal_value(data)).first()
+        if row is None:
+            self.fail("does_not_exist")
+        return row
+
+
+@extend_schema_field({"type": "string", "example": "138****5678", "readOnly": True})
+class Masked(serializers.Field):
+    """A phone or certificate number with its middle hidden; the API never shows more."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, **kwargs)
+
+    def to_representation(self, value: str) -> str:
+        return masked(value or "")
+
+
+@extend_schema_field({"type": "integer", "minimum": 0})
+class Minutes(serializers.Field):
+    """A duration as whole minutes."""
+
+    def to_representation(self, value: Any) -> int:
+        return int(value.total_seconds() // 60)
+
+
+class Named(serializers.Serializer):
+    """Another row by id and name."""
+
+    id = serializers.UUIDField(source="pk", read_only=True)
+    name = serializers.CharField(read_only=True)
+    name_en = serializers.CharField(read_only=True)
+
+
+class Reason(Strict):
+    """A reason, where one is needed."""
+
+    reason = serializers.CharField(max_length=300)
+
+
+class OptionalReason(Strict):
+    """A reason, where one is welcome."""
+
+    reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+
+
+class Nothing(Strict):
+    """A call without a body."""
