@@ -18,16 +18,19 @@ from federation.accounts.models import Membership
 from federation.pool.models import AvailabilityException, Resource, WeeklyHours
 from federation.pool.presentation import hours
 
+REACH = timedelta(days=3660)  # weeks further away than ten years are mistyped
 Spans = dict[UUID, list[dict[str, Any]]]
 
 
 def monday_of(text: str, today: date) -> date:
-    """The Monday of `2026-W47`; anything unreadable is this week."""
+    """The Monday of `2026-W47`; anything unreadable or far away is this week."""
     year, _sep, number = text.partition("-W")
+    this_week = today - timedelta(days=today.weekday())
     try:
-        return date.fromisocalendar(int(year), int(number), 1)
-    except (ValueError, OverflowError):
-        return today - timedelta(days=today.weekday())
+        wanted = date.fromisocalendar(int(year), int(number), 1)
+    except ValueError:
+        return this_week
+    return wanted if abs(wanted - this_week) < REACH else this_week
 
 
 def name_of(monday: date) -> str:
@@ -84,7 +87,14 @@ def _absences(resources: Iterable[Resource], start: datetime, end: datetime) -> 
         word = _("Extra time") if one.available else _("Not available")
         title = f"{word} · {one.reason}" if one.reason and one.available else word
         spans[one.resource_id].append(
-            {"begins": one.starts_at, "ends": one.ends_at, "title": title, "state": "verified" if one.available else "closed", "url": "", "away": not one.available}
+            {
+                "begins": one.starts_at,
+                "ends": one.ends_at,
+                "title": title,
+                "state": "verified" if one.available else "closed",
+                "url": "",
+                "away": not one.available,
+            }
         )
     return spans
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -10,7 +11,7 @@ from django.http import Http404
 
 from federation.accounts import rules as people
 from federation.accounts.models import Membership, Role
-from federation.pool.models import Certificate, Resource, ResourceSkill
+from federation.pool.models import AvailabilityException, Certificate, HomeReserve, Resource, ResourceSkill, Verification
 
 POOL_ROLES = (
     Role.LEADER, Role.DISPATCHER, Role.DEPARTMENT, Role.SECRETARIAT, Role.SUPERVISOR, Role.FIRM_ADMIN, Role.SITE_MANAGER, Role.FIRM_STAFF,
@@ -39,6 +40,40 @@ def get_resource(by: Membership, pk: UUID) -> Resource:
     if resource is None:
         raise Http404
     return resource
+
+
+def get_certificate(by: Membership, resource: UUID, pk: UUID) -> Certificate:
+    """A certificate of a resource that this person may see."""
+    get_resource(by, resource)
+    return _one(Certificate.objects.select_related("kind", "resource").filter(resource=resource), pk)
+
+
+def get_exception(by: Membership, resource: UUID, pk: UUID) -> AvailabilityException:
+    """An absence of a resource that this person may see."""
+    get_resource(by, resource)
+    return _one(AvailabilityException.objects.select_related("resource").filter(resource=resource), pk)
+
+
+def reserves_for(by: Membership) -> QuerySet[HomeReserve]:
+    """What firms keep at home: staff and supervisors see all rules, a firm its own."""
+    rows = HomeReserve.objects.select_related("firm").order_by("firm__name", "kind", "code")
+    if people.is_firm(by):
+        return rows.filter(firm=by.firm_id)
+    return rows if by.role in POOL_ROLES else rows.none()
+
+
+def unverified(by: Membership) -> int:
+    """How many offered resources wait for the subdistrict's word."""
+    if not people.commands(by):
+        return 0
+    return Resource.objects.filter(verification=Verification.PENDING, active=True).count()
+
+
+def _one(rows: QuerySet[Any], pk: UUID) -> Any:
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
 
 
 def expiring(today: date, days: int) -> QuerySet[Certificate]:

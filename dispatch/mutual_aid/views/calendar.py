@@ -16,6 +16,7 @@ from dispatch.mutual_aid.views.answering import works
 from federation.accounts.doors import MemberRequest, member
 from federation.pool import queries as pool
 from federation.pool.filters import ResourceFilter
+from federation.pool.models import Kind
 
 PER_PAGE = 40
 
@@ -36,9 +37,9 @@ def calendar(request: MemberRequest) -> HttpResponse:
         "week": weeks.week(list(page), monday, request.membership, today),
         "monday": monday,
         "sunday": monday + timedelta(days=6),
-        "here": weeks.name_of(monday),
-        "before": weeks.name_of(max(monday - step, monday.min + step)),
-        "after": weeks.name_of(min(monday + step, monday.max - step)),
+        "kinds": [("", _("All")), *Kind.choices],
+        "before": weeks.name_of(monday - step),
+        "after": weeks.name_of(monday + step),
         "page_title": _("Calendar"),
     }
     return render(request, "dispatch/mutual_aid/calendar.html", context)
