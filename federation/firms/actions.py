@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,11 +29,31 @@ def apply(*, by: Membership, at: datetime, **fields: Any) -> PropertyFirm:
     """Enter a firm's application; `fields` are the cleaned columns of PropertyFirm."""
     require(rules.can_register, by, None)
     with transaction.atomic():
-        firm: PropertyFirm = PropertyFirm.objects.create(
-            state=FirmState.APPLIED, state_since=at, state_due_at=at + policy.minutes("application_days"), **fields
-        )
+        firm = PropertyFirm(state=FirmState.APPLIED, state_since=at, state_due_at=at + policy.minutes("application_days"), **fields)
+        _save(firm)
         audit.record("apply", firm, by=by, at=at, name=firm.name)
     return firm
+
+
+def edit_firm(firm: PropertyFirm, *, by: Membership, at: datetime, **fields: Any) -> None:
+    """Change a firm's own data; what changed is named in the log, the values are not."""
+    require(rules.can_edit, by, firm)
+    with transaction.atomic():
+        row = PropertyFirm.objects.select_for_update(of=("self",)).get(pk=firm.pk)
+        changed = sorted(name for name, value in fields.items() if getattr(row, name) != value)
+        for name in changed:
+            setattr(row, name, fields[name])
+        _save(row)
+        audit.record("edit_firm", row, by=by, at=at, changed=changed)
+
+
+def _save(firm: PropertyFirm) -> None:
+    """Write the row, or say which firm is there already."""
+    try:
+        with transaction.atomic():
+            firm.save()
+    except IntegrityError as error:
+        raise Refused(_("A firm with this name or credit code is already entered."), code="firm") from error
 
 
 def decide(firm: PropertyFirm, verb: str, *, reason: str = "", by: Membership, at: datetime) -> None:

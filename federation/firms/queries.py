@@ -8,9 +8,11 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
+from federation.accounts import rules as people
 from federation.accounts.models import Membership, Role
 from federation.firms.models import PropertyFirm
 from federation.firms.states import FirmState
+from federation.kernel.audit import LogEntry
 
 
 def visible_to(by: Membership) -> QuerySet[PropertyFirm]:
@@ -29,6 +31,16 @@ def get_firm(by: Membership, pk: UUID) -> PropertyFirm:
     if firm is None:
         raise Http404
     return firm
+
+
+def applications(by: Membership) -> int:
+    """How many firms wait for the subdistrict's decision."""
+    return PropertyFirm.objects.filter(state=FirmState.APPLIED).count() if people.commands(by) else 0
+
+
+def story(firm: PropertyFirm) -> QuerySet[LogEntry]:
+    """What happened to the firm's membership and data, newest first."""
+    return LogEntry.objects.filter(thread=firm.pk).order_by("-at", "-written_at")
 
 
 def due(at: datetime) -> QuerySet[PropertyFirm]:
