@@ -47,9 +47,7 @@ class Maker:
     def __init__(self, size: Size, scenario: str, seed: int, name: str) -> None:
         self.size, self.surge, self.tiny = size, scenario == "surge", name == "tiny"
         self.rng = np.random.default_rng([seed, int(self.surge), size.requests])
-        self.skew = (
-            1 if name == "tiny" else {"small": 3, "street": 7}.get(name, 10) + 4 * self.surge
-        )  # a storm asks for pumps
+        self.skew = 1 if name == "tiny" else {"small": 3, "street": 7}.get(name, 10) + 4 * self.surge  # a storm asks for pumps
         self.rows: dict[str, list[Any]] = {}
 
     def put(self, **values: Any) -> None:
@@ -101,9 +99,7 @@ class Maker:
             classes = self.size.classes[kind]
             class_ = self.between(0, classes - 1)
             heads = self.between(2, 4 if self.tiny else 12) if kind == CREW else 1
-            self.put(
-                res_kind=kind, res_area=area, res_firm=self.rows["area_firm"][area], res_class=class_, res_cap=heads
-            )
+            self.put(res_kind=kind, res_area=area, res_firm=self.rows["area_firm"][area], res_class=class_, res_cap=heads)
             self.put(res_capacity=self.pick((10, 20, 30, 50, 80)) if kind == EQUIPMENT else 0)
             self.put(res_oper=int(kind != EQUIPMENT or self.chance(0.7)), res_rating=self.between(300, 1000))
             self.put(res_maxjobs=self.between(1, 3) if kind == EXPERT else 0)
@@ -137,9 +133,7 @@ class Maker:
         owned: list[int] = []
         work: dict[tuple[int, int], int] = {}
         rows = self.rows
-        for firm, kind, class_, heads in zip(
-            rows["res_firm"], rows["res_kind"], rows["res_class"], rows["res_cap"], strict=True
-        ):
+        for firm, kind, class_, heads in zip(rows["res_firm"], rows["res_kind"], rows["res_class"], rows["res_cap"], strict=True):
             pool = found.setdefault((firm, kind, class_), len(owned))
             if pool == len(owned):
                 owned.append(0)

@@ -49,9 +49,10 @@ class Stock(NamedTuple):
 
 
 class Option:
-    """One helper for one line. `starts` are the starts nothing but other jobs can forbid; `constant` is the weighted score without response.
+    """One helper for one line. `starts` are the starts nothing but other jobs can forbid.
 
-    `keys` name whatever it shares with rivals: its pools, or itself when it is in none. Started at bit s it occupies `shape << (s - back)`; `reach` is the length of one shift with travel.
+    `constant` is the weighted score without response. `keys` name whatever it shares with rivals: its pools, or itself when it
+    is in none. Started at bit s it occupies `shape << (s - back)`; `reach` is the length of one shift with travel.
     """
 
     __slots__ = (

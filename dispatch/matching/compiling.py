@@ -53,9 +53,7 @@ def build(problem: Problem, pinned: Sequence[Row] = (), *, keep: int | None = No
     return board
 
 
-def compile_job(
-    board: Board, directory: Directory, fixed: Pinned, index: int, request: Request, keep: int | None
-) -> Job:
+def compile_job(board: Board, directory: Directory, fixed: Pinned, index: int, request: Request, keep: int | None) -> Job:
     problem, axis = board.problem, board.axis
     job = Job(
         index,
@@ -70,10 +68,7 @@ def compile_job(
     weight = problem.weights.response
     job.response = {bit: weight * scoring.response(problem, request, axis.base + bit) for bit in bits(starts)}
     for number, line in enumerate(request.lines):
-        found = (
-            compile_option(board, request, line, number, helper, starts)
-            for helper in directory.near(line, request.place)
-        )
+        found = (compile_option(board, request, line, number, helper, starts) for helper in directory.near(line, request.place))
         options = sorted((option for option in found if option), key=lambda option: (-option.constant, option.helper))
         need = line.quantity - fixed.given(request.id, line.id)
         if keep is not None:
@@ -145,9 +140,7 @@ class Pinned:
         minutes = minutes_between(self.problem, self.problem.helpers[index].home, request.place) or 0
         back = travel_ticks(minutes, board.axis.day)
         if row.start - back < board.axis.base:
-            raise ValueError(
-                f"The pinned row for request {row.request}, line {row.line} starts before its request does."
-            )
+            raise ValueError(f"The pinned row for request {row.request}, line {row.line} starts before its request does.")
         shape = pattern(request, back, board.axis.day)
         option = Option(index, 0, 0, 1 << row.start - board.axis.base, back, request.duration + 2 * back, shape)
         board.equip(option)

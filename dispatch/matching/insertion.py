@@ -109,9 +109,7 @@ def units_beside(board: Board, job: Job, option: Option, start: int, most: int, 
     rivals = [
         (other, units)
         for other, units in rows
-        if other.helper == option.helper
-        or (other.account == option.account >= 0)
-        or not set(other.away).isdisjoint(option.away)
+        if other.helper == option.helper or (other.account == option.account >= 0) or not set(other.away).isdisjoint(option.away)
     ]
     if not rivals:
         return most

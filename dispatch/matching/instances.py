@@ -181,9 +181,7 @@ def line(arrays: Arrays, index: int, kind: int) -> Line:
     class_, least = code(kind, arrays["line_class"][index]), arrays["line_min"][index]
     need = Requirement(class_, least, (class_,)) if kind == 0 else Requirement(class_, 0)
     capacity = least if kind == 2 else None
-    return Line(
-        str(index), KINDS[kind], (need,), arrays["line_need"][index], capacity, bool(arrays["line_oper"][index])
-    )
+    return Line(str(index), KINDS[kind], (need,), arrays["line_need"][index], capacity, bool(arrays["line_oper"][index]))
 
 
 def travel(arrays: Arrays) -> Callable[[str, str], int]:

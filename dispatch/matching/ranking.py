@@ -47,7 +47,10 @@ class Opening:
 
 
 def rank(problem: Problem, request_id: str) -> tuple[Ranking, ...]:
-    """One ranking per line; other open requests take nothing away, what is already agreed is in `busy`. Helpers of another kind are left out."""
+    """One ranking per line; helpers of another kind are left out.
+
+    Other open requests take nothing away: what is already agreed is in `busy`.
+    """
     request = next((request for request in problem.requests if request.id == request_id), None)
     if request is None:
         raise ValueError(f"There is no request {request_id}.")

@@ -24,7 +24,8 @@ class Search:
     """A board with its current and its best placements. `value` and `best_value` leave pinned rows out."""
 
     def __init__(self, board: Board, seed: int) -> None:
-        self.board, self.rng = board, Random(seed)
+        self.board = board
+        self.rng = Random(seed)  # noqa: S311 - chance by an explicit seed, nothing secret
         self.placed: list[Placement | None] = [None] * len(board.jobs)
         self.best: list[Placement | None] = list(self.placed)
         self.value = self.best_value = 0

@@ -103,7 +103,5 @@ def open_starts(axis: Axis, intervals: Iterable[Interval], request: Request, bac
     result = -1
     for shift in range(request.shifts):
         offset = shift * axis.day
-        result &= sum_of(
-            axis.span(span.start + back - offset, span.end - request.duration - back - offset + 1) for span in spans
-        )
+        result &= sum_of(axis.span(span.start + back - offset, span.end - request.duration - back - offset + 1) for span in spans)
     return result

@@ -60,11 +60,7 @@ def ways(referee: Referee, request: int) -> list[Way]:
 
 def shares(referee: Referee, request: int, line: int, start: int) -> list[tuple[tuple[int, int, int, int], ...]]:
     """Every way to split the line's need over the helpers that may serve it at this start."""
-    able = [
-        resource
-        for resource in range(len(referee.a["res_kind"]))
-        if not any(referee.row_faults(request, (resource, start, 1, line)))
-    ]
+    able = [resource for resource in range(len(referee.a["res_kind"])) if not any(referee.row_faults(request, (resource, start, 1, line)))]
     need = referee.at("line_need", line)
     splits = product(*(range(min(need, referee.at("res_cap", resource)) + 1) for resource in able))
     return [

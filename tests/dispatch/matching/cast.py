@@ -19,9 +19,7 @@ from dispatch.matching.types import (
 ALL_DAY = (Interval(0, 96),)
 PLUMBER = Helper("plumber", Kind.EXPERT, "garden", "garden-yard", (Ability("WPF", 3),), rating=600, available=ALL_DAY)
 GANG = Helper("gang", Kind.CREW, "garden", "garden-yard", (Ability("GEN"),), quantity=6, rating=500, available=ALL_DAY)
-PUMP = Helper(
-    "pump", Kind.EQUIPMENT, "garden", "garden-yard", (Ability("DRN"),), capacity=50, operator=True, available=ALL_DAY
-)
+PUMP = Helper("pump", Kind.EQUIPMENT, "garden", "garden-yard", (Ability("DRN"),), capacity=50, operator=True, available=ALL_DAY)
 PLUMBING = Line("plumbing", Kind.EXPERT, (Requirement("WPF", 3),))
 DIGGING = Line("digging", Kind.CREW, (Requirement("GEN"),), quantity=4)
 PUMPING = Line("pumping", Kind.EQUIPMENT, (Requirement("DRN"),), capacity=40)

@@ -74,15 +74,11 @@ REFUSED: list[tuple[Reason, str, Line, Helper]] = [
 @pytest.mark.parametrize(("reason", "detail", "line", "helper"), REFUSED)
 def test_helper_that_fails_one_rule_is_told_which(reason: Reason, detail: str, line: Line, helper: Helper) -> None:
     latest = 38 if helper.id == "torn" else 48
-    request = replace(
-        asking(line, latest=latest), excluded_firms=frozenset({"meadow"}), excluded_helpers=frozenset({"declined"})
-    )
+    request = replace(asking(line, latest=latest), excluded_firms=frozenset({"meadow"}), excluded_helpers=frozenset({"declined"}))
     supply = problem(request, helper, floors=(Floor("garden", Kind.CREW, "SEC", 0),))
     (ranking,) = rank(supply, "leak")
     assert ranking.candidates == ()
-    assert [(out.helper, out.line, out.reason, out.detail) for out in ranking.exclusions] == [
-        (helper.id, line.id, reason, detail)
-    ]
+    assert [(out.helper, out.line, out.reason, out.detail) for out in ranking.exclusions] == [(helper.id, line.id, reason, detail)]
 
 
 def only_reason(supply: Problem) -> tuple[Reason, str]:
@@ -109,9 +105,7 @@ def test_neighbour_that_has_not_agreed_is_not_offered() -> None:
 
 
 @pytest.mark.parametrize(("travel", "detail"), [({}, ""), ({("garden-yard", "harbour-gate"): 61}, "61>60")])
-def test_helper_beyond_the_travel_limit_or_off_the_map_is_too_far(
-    travel: dict[tuple[str, str], int], detail: str
-) -> None:
+def test_helper_beyond_the_travel_limit_or_off_the_map_is_too_far(travel: dict[tuple[str, str], int], detail: str) -> None:
     supply = replace(problem(asking(PLUMBING), PLUMBER), travel=travel)
     assert only_reason(supply) == (Reason.TOO_FAR, detail)
 
@@ -123,9 +117,7 @@ def test_helper_of_another_kind_is_not_listed_at_all() -> None:
 
 def test_reasons_are_told_in_their_declared_order() -> None:
     """A helper with every fault is mended one fault at a time; each next reason is later in the enum."""
-    everything_wrong = Helper(
-        "gang", Kind.CREW, "garden", "far-away", (Ability("GEN", 1, "forbidden"),), verified=False
-    )
+    everything_wrong = Helper("gang", Kind.CREW, "garden", "far-away", (Ability("GEN", 1, "forbidden"),), verified=False)
     told = [only_reason(problem(asking(DIGGING), everything_wrong, minutes=90))[0]]
     mended = everything_wrong
     for step in (
@@ -209,9 +201,7 @@ def test_floor_without_code_holds_for_the_whole_kind_and_pool_replaces_abilities
         (("do", "forbidden"), "advise", Reason.MODE_FORBIDDEN),
     ],
 )
-def test_mode_of_a_line_with_two_requirements(
-    abilities: tuple[str, str], line_mode: str, outcome: Reason | str
-) -> None:
+def test_mode_of_a_line_with_two_requirements(abilities: tuple[str, str], line_mode: str, outcome: Reason | str) -> None:
     both = replace(PLUMBING, mode=line_mode, needs=(PLUMBING.needs[0], replace(PLUMBING.needs[0], code="ELE")))
     helper = replace(PLUMBER, abilities=(Ability("WPF", 3, abilities[0]), Ability("ELE", 3, abilities[1])))
     (ranking,) = rank(problem(asking(both), helper), "leak")
