@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -35,6 +36,7 @@ ENVIRONMENT: dict[str, str] = {
     "API_RATE": "API calls allowed per account (default 600/min)",
     "API_RATE_ANONYMOUS": "API calls allowed per address without sign-in (default 60/min)",
     "SIGN_IN_RATE": "failed sign-ins allowed per account before it is locked for a while (default 5/15m/key,30/15m/ip)",
+    "TEST_DATABASE_TEMPLATE": "template of test databases, where the server's own is not UTF-8 (tests only)",
     "LOG_LEVEL": "DEBUG, INFO, WARNING … (default INFO)",
 }
 
@@ -52,11 +54,23 @@ def _runtime_file() -> dict[str, str]:
 _RUNTIME = _runtime_file() if "LINYUAN_ENV" not in os.environ else {}
 
 
+def _given(name: str) -> str | None:
+    """From the environment, else from the running development server.
+
+    Where that server made its roles from the very administrator's address that the shell exports as DATABASE_URL,
+    its role addresses win: the administrator would be refused as superuser.
+    """
+    exported = os.environ.get("DATABASE_URL", "")
+    if name.startswith("DATABASE_") and _RUNTIME.get("PROVISIONED_FROM") == hashlib.sha256(exported.encode()).hexdigest():
+        return _RUNTIME.get(name)
+    return os.environ.get(name) or _RUNTIME.get(name)
+
+
 def read(name: str, default: str | None = None) -> str:
     """The variable's text; a variable without default that is missing stops the start with one sentence."""
     if name not in ENVIRONMENT:
         raise KeyError(f"{name} is not listed in federation.environment.ENVIRONMENT")
-    value = os.environ.get(name) or _RUNTIME.get(name) or default
+    value = _given(name) or default
     if value is None:
         raise ImproperlyConfigured(f"The environment variable {name} is not set: {ENVIRONMENT[name]}.")
     return value

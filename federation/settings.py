@@ -125,6 +125,7 @@ _DATABASE_URL = read("DATABASE_URL")
 DATABASES: dict[str, Any] = {"default": _database(_DATABASE_URL, statement_timeout_s=10)}
 if _owner_url := read("DATABASE_OWNER_URL", ""):
     DATABASES["owner"] = _database(_owner_url, statement_timeout_s=3600)
+    DATABASES["owner"]["TEST"] = {"TEMPLATE": read("TEST_DATABASE_TEMPLATE", "") or None}
     DATABASES["default"]["TEST"] = {"MIRROR": "owner"}  # tests run as the walled role, in the database the owner made
 DATABASE_BACKUP_URL = read("DATABASE_BACKUP_URL", "")
 DATABASE_ROUTERS = ["federation.tenancy.routers.OneDatabase"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import uuid
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
+from django.db import connections
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone, translation
 
 from dispatch.demo import seed
@@ -25,12 +27,18 @@ LIVE = {"transaction": True, "databases": ["default", "owner"]}
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:  # noqa: F811
-    """The demo is there for every test; tests that commit find it again through `world`."""
+def django_db_setup(django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any) -> Iterator[None]:
+    """One database per worker, made by the owner and used as the application, with the demo in it.
+
+    Both aliases are named: pytest-django would skip the owner, and with it the making of the database.
+    """
     with django_db_blocker.unblock():
-        if not seed.present():
-            seed.seed(at=timezone.now())
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default", "owner"})
+        seed.seed(at=timezone.now())
     yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture
@@ -43,8 +51,7 @@ def world(transactional_db: None) -> None:
 @pytest.fixture(autouse=True)
 def _own_limits(settings: Any) -> Iterator[None]:
     """Limits counted by one test never reach another, nor another worker's."""
-    cache.key_prefix = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'gw')}"
-    cache.clear()
+    cache.key_prefix = f"test-{uuid.uuid4()}"
     with translation.override("zh-hans"):
         yield
 

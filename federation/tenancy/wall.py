@@ -153,5 +153,6 @@ def grant_shared_tables(using: str) -> None:
             " AND NOT relrowsecurity"
         )
         for (table,) in cursor.fetchall():
+            cursor.execute(f'REVOKE ALL ON "{table}" FROM "{app}"')
             rights = "SELECT" if table == "django_migrations" else "SELECT, INSERT, UPDATE, DELETE"
             cursor.execute(f'GRANT {rights} ON "{table}" TO "{app}"')

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Q, Sum
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -31,8 +32,8 @@ TAKEN = gettext_lazy("%(resource)s is already booked between %(start)s and %(end
 def accept_offer(offer: Offer, *, by: Membership, at: datetime) -> Job:
     """Book the helper. The loser of a race gets a Conflict that says what happened.
 
-    Locks are taken in the order line, firm, resource, request, everywhere; the exclusion constraint on
-    bookings is the last word.
+    Locks are taken in the order line, resource, reserves, request, everywhere, and never against foreign-key
+    checks (NO KEY); the exclusion constraint on bookings is the last word.
     """
     require(rules.can_answer, by, offer)
     with transaction.atomic():
@@ -49,8 +50,12 @@ def accept_offer(offer: Offer, *, by: Membership, at: datetime) -> Job:
 
 
 def book(offer: Offer, *, by: Membership, at: datetime) -> Job:
-    """Turn an open offer into a job with its bookings, or raise Conflict; the caller holds the transaction."""
-    line = RequestLine.objects.select_for_update().get(pk=offer.line_id)
+    """Turn an open offer into a job with its bookings, or raise Conflict; the caller holds the transaction.
+
+    What is visibly taken already is refused before any lock is asked for, so that losers do not queue.
+    """
+    _free_units(offer.resource, offer.quantity, spans(offer.starts_at, offer.request, offer.travel), at_least=1)
+    line = RequestLine.objects.select_for_update(no_key=True).get(pk=offer.line_id)
     request = HelpRequest.objects.select_related("firm", "compound", "created_by__user").get(pk=offer.request_id)
     offer.request = request
     if request.state not in (RequestState.OFFERED, RequestState.MATCHING, RequestState.ESCALATED):
@@ -69,22 +74,12 @@ def book(offer: Offer, *, by: Membership, at: datetime) -> Job:
 def _book_units(
     offer: Offer, line: RequestLine, request: HelpRequest, quantity: int, *, by: Membership, at: datetime
 ) -> Job:
-    resource = Resource.objects.select_for_update(of=("self",)).select_related("firm", "trade", "equipment_type").get(pk=offer.resource_id)
+    resource = _locked(offer.resource_id)
     if not resource.firm.lends or not resource.in_service:
         raise Conflict(_("%(resource)s is not available for others just now.") % {"resource": resource}, code="out_of_service")
     shifts = spans(offer.starts_at, request, offer.travel)
     _respect_reserves(resource, quantity, shifts)
-    overlapping = Q()
-    for shift in shifts:
-        overlapping |= Q(during__overlap=shift)
-    taken = Booking.objects.filter(overlapping, unit__resource=resource, live=True)
-    free = list(
-        Unit.objects.filter(resource=resource, active=True, number__lte=resource.quantity)
-        .exclude(pk__in=taken.values("unit"))
-        .order_by("number")[:quantity]
-    )
-    if len(free) < quantity:
-        raise _taken(resource, shifts)
+    free = _free_units(resource, quantity, shifts, at_least=quantity)
     job = Job.objects.create(
         offer=offer,
         request=request,
@@ -109,6 +104,31 @@ def _book_units(
     return job
 
 
+def _locked(resource_id: UUID) -> Resource:
+    """The resource under lock; Conflict when so many answer at once that the wait became too long."""
+    rows = Resource.objects.select_for_update(of=("self",), no_key=True).select_related("firm", "trade", "equipment_type")
+    try:
+        resource: Resource = rows.get(pk=resource_id)
+    except OperationalError as error:
+        raise Conflict(_("Many are answering at this moment; please try again."), code="busy") from error
+    return resource
+
+
+def _free_units(
+    resource: Resource, quantity: int, shifts: list[tuple[datetime, datetime]], *, at_least: int
+) -> list[Unit]:
+    """Units without a live booking in any of the shifts, `quantity` at most; Conflict when there are too few."""
+    overlapping = Q()
+    for shift in shifts:
+        overlapping |= Q(during__overlap=shift)
+    taken = Booking.objects.filter(overlapping, unit__resource=resource, live=True)
+    units = Unit.objects.filter(resource=resource, active=True, number__lte=resource.quantity)
+    free = list(units.exclude(pk__in=taken.values("unit")).order_by("number")[:quantity])
+    if len(free) < at_least:
+        raise _taken(resource, shifts)
+    return free
+
+
 def _taken(resource: Resource, shifts: list[tuple[datetime, datetime]]) -> Conflict:
     start, end = (formats.date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT") for moment in (shifts[0][0], shifts[-1][1]))
     return Conflict(TAKEN % {"resource": resource, "start": start, "end": end}, code="already_booked")
@@ -123,7 +143,7 @@ def _respect_reserves(resource: Resource, quantity: int, shifts: list[tuple[date
     """Never lend what the firm keeps at home; the firm's reserve rows are the lock that makes this exact."""
     term = resource.trade or resource.equipment_type
     codes = list(resource.skills.values_list("skill__code", flat=True)) if resource.kind == Kind.EXPERT else [term.code if term else ""]
-    reserves = HomeReserve.objects.select_for_update().filter(firm=resource.firm_id, kind=resource.kind, code__in=codes)
+    reserves = HomeReserve.objects.select_for_update(no_key=True).filter(firm=resource.firm_id, kind=resource.kind, code__in=codes)
     for reserve in reserves.order_by("id"):
         same = Resource.objects.filter(firm=resource.firm_id, kind=resource.kind, active=True)
         if resource.kind == Kind.EXPERT:

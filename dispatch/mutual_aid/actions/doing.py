@@ -118,7 +118,7 @@ def cancel_job(job: Job, *, reason: str, by: Membership, at: datetime) -> None:
     with transaction.atomic():
         move(job, JOB, "cancel", by=by, at=at, thread=job.request_id, reason=reason)
         release(job)
-        request = HelpRequest.objects.select_for_update(of=("self",)).get(pk=job.request_id)
+        request = HelpRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=job.request_id)
         if request.state == RequestState.STAFFED:
             move(request, REQUEST, "search_again", by=by, at=at, due_at=at + policy.minutes("matching_minutes"), reason=reason)
             jobs.enqueue("dispatch.mutual_aid.match", at=at)

@@ -36,7 +36,7 @@ def find_helpers(*, at: datetime) -> int:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('match'), %s)", [scope.current()])
-        waiting = HelpRequest.objects.select_for_update(of=("self",)).select_related("compound", "firm").filter(state=RequestState.MATCHING)
+        waiting = HelpRequest.objects.select_for_update(of=("self",), no_key=True).select_related("compound", "firm").filter(state=RequestState.MATCHING)
         requests = list(waiting.order_by("submitted_at", "id")[:BATCH])
         expired = [request for request in requests if request.latest - request.duration < at]
         for request in expired:
