@@ -90,7 +90,7 @@ class Communities(Shown):
 
     model = Community
     rows = communities
-    one = staticmethod(by_pk(communities))
+    one = by_pk(communities)
     ordering = ("name", "pk")
     serializer_class = CommunityOut
     filterset_class = CommunityFilter
@@ -101,7 +101,7 @@ class Compounds(Shown):
 
     model = Compound
     rows = compounds
-    one = staticmethod(by_pk(compounds))
+    one = by_pk(compounds)
     ordering = ("name", "pk")
     serializer_class = CompoundOut
     detail_class = CompoundDetail
@@ -109,4 +109,4 @@ class Compounds(Shown):
 
     @extend_schema(responses=CompoundDetail)
     def retrieve(self, request: Request, pk: UUID) -> Response:
-        return self.detail(pk)
+        return self.shown(pk)

@@ -83,7 +83,7 @@ class TokenDoor(Door):
         return [] if self.request is None or self.request.method == "POST" else super().get_authenticators()
 
     @extend_schema(
-        operation_id="auth_token_create", request=Credentials, responses={200: Issued}, auth=[{}],
+        operation_id="auth_token_create", request=Credentials, responses={200: Issued}, auth=[],
         examples=[OpenApiExample("Sign in", {"username": "dispatcher", "password": "…"}, request_only=True)],
     )  # fmt: skip
     def post(self, request: Request) -> Response:

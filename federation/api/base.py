@@ -77,15 +77,17 @@ class Records(Door, GenericViewSet):
     """A collection: `rows(by)` is what the person may see, `one(by, pk)` fetches or raises 404."""
 
     model: ClassVar[type[Any]]
-    rows: ClassVar[Callable[[Membership], QuerySet[Any]]]
-    one: ClassVar[Callable[[Membership, UUID], Any]]
+    rows: ClassVar[Any]  # a function of the acting membership
+    one: ClassVar[Any]  # a function of the acting membership and an id
     ordering: ClassVar[tuple[str, ...]]
     lookup_value_converter = "uuid"
 
     def get_queryset(self) -> QuerySet[Any]:
         if getattr(self, "swagger_fake_view", False):
-            return self.model._base_manager.none()
-        return type(self).rows(self.by)
+            nothing: QuerySet[Any] = self.model._base_manager.none()
+            return nothing
+        found: QuerySet[Any] = type(self).rows(self.by)
+        return found
 
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), "by": None if getattr(self, "swagger_fake_view", False) else self.by}
@@ -95,7 +97,7 @@ class Records(Door, GenericViewSet):
         shown = serializer or self.get_serializer_class()
         return Response(shown(row, context=self.get_serializer_context()).data, status=status)
 
-    def page_of(self, rows: QuerySet[Any], serializer: type[Serializer]) -> Response:
+    def page_of(self, rows: QuerySet[Any], serializer: Any) -> Response:
         """A page of the list, in the view's order."""
         page = self.paginate_queryset(self.filter_queryset(rows))
         return self.get_paginated_response(serializer(page, many=True, context=self.get_serializer_context()).data)
@@ -104,7 +106,7 @@ class Records(Door, GenericViewSet):
 class Listed(Records):
     """Adds the list."""
 
-    def list(self, request: Request) -> Response:
+    def list(self, request: Request, **inside: UUID) -> Response:
         return self.page_of(self.get_queryset(), self.get_serializer_class())
 
 
@@ -114,9 +116,9 @@ class Shown(Listed):
     detail_class: ClassVar[type[Serializer] | None] = None
 
     def retrieve(self, request: Request, pk: UUID) -> Response:
-        return self.detail(pk)
+        return self.shown(pk)
 
-    def detail(self, pk: UUID, *, status: int = 200) -> Response:
+    def shown(self, pk: UUID, *, status: int = 200) -> Response:
         return self.answer(type(self).one(self.by, pk), self.detail_class, status=status)
 
 
@@ -147,7 +149,7 @@ def answered_once(handler: Callable[..., Response]) -> Callable[..., Response]:
             raise ValidationError(_("An Idempotency-Key has 1 to 100 visible ASCII characters."), code="idempotency_key_invalid")
         row = once.claim(self.by.user, key, _fingerprint(self, request), at=timezone.now())
         if row.status:
-            return Response(json.loads(row.body), status=row.status)
+            return Response(json.loads(str(row.body)), status=row.status)
         response = handler(self, request, *args, **kwargs)
         once.remember(row, response.status_code, JSONRenderer().render(response.data).decode())
         return response

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.shortcuts import render
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView
@@ -22,7 +22,7 @@ class Description(SpectacularAPIView, Door):
         operation_id="schema", responses={(200, "application/json"): dict[str, Any], (200, "application/vnd.oai.openapi"): dict[str, Any]}
     )
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        return super().get(request, *args, **kwargs)
+        return super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]
 
 
 @require_safe

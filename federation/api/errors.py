@@ -25,7 +25,7 @@ _RACES = {"23P01", "23505", "40001", "40P01", "55P03"}
 
 class _Problem(APIException):
     def __init__(self, status: int, error: Refused) -> None:
-        super().__init__(detail=error.sentence, code=error.code)
+        super().__init__(detail=str(error), code=error.code)
         self.status_code = status
 
 

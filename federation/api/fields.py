@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.fields import empty
 
 from federation.kernel.sealed import masked
 
@@ -28,7 +29,7 @@ class Strict(serializers.Serializer):
             unknown = [str(name) for name in data if name not in known]
             if unknown:
                 raise ValidationError(
-                    {name[:60]: [ErrorDetail(_("This field cannot be written."), code="unknown")] for name in unknown[:20]}
+                    {name[:60]: [ErrorDetail(str(_("This field cannot be written.")), code="unknown")] for name in unknown[:20]}
                 )
         return super().to_internal_value(data)
 
@@ -66,9 +67,10 @@ class Pick(serializers.UUIDField):
         self.rows = rows
         super().__init__(**kwargs)
 
-    def to_internal_value(self, data: Any) -> Any:
-        row = self.rows(self.context["by"]).filter(pk=super().to_internal_value(data)).first()
-        if row is None:
+    def run_validation(self, data: Any = empty) -> Any:
+        pk = super().run_validation(data)
+        row = None if pk is None else self.rows(self.context["by"]).filter(pk=pk).first()
+        if pk is not None and row is None:
             self.fail("does_not_exist")
         return row
 
@@ -82,9 +84,10 @@ class PickCode(serializers.CharField):
         self.rows = rows
         super().__init__(**{"max_length": 20, **kwargs})
 
-    def to_internal_value(self, data: Any) -> Any:
-        row = self.rows(self.context["by"]).filter(code=super().to_internal_value(data)).first()
-        if row is None:
+    def run_validation(self, data: Any = empty) -> Any:
+        code = super().run_validation(data)
+        row = None if code is None else self.rows(self.context["by"]).filter(code=code).first()
+        if code is not None and row is None:
             self.fail("does_not_exist")
         return row
 

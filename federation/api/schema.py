@@ -37,7 +37,7 @@ class Problem(serializers.Serializer):
     """The one shape of every error."""
 
     type = serializers.ChoiceField(choices=["validation_error", "client_error", "server_error"])
-    errors = Fault(many=True)
+    errors = Fault(many=True)  # type: ignore[assignment]
 
 
 class Schema(AutoSchema):
@@ -62,5 +62,5 @@ class Schema(AutoSchema):
         responses = super()._get_response_bodies(direction=direction)
         for code in READ_ERRORS if self.method == "GET" else WRITE_ERRORS:
             if code not in responses:
-                responses[code] = self._get_response_for_code(Problem, code, ["application/json"])
+                responses[code] = self._get_response_for_code(Problem, code, ["application/json"])  # type: ignore[no-untyped-call]
         return responses

@@ -13,4 +13,7 @@ urlpatterns = [
     path("", include("federation.accounts.api_urls")),
     path("", include("federation.firms.api_urls")),
     path("", include("federation.pool.api_urls")),
+    path("", include("federation.notices.api_urls")),
+    path("", include("communities.api_urls")),
+    path("", include("dispatch.api_urls")),
 ]

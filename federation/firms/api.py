@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from federation.accounts import rules as people
 from federation.api.base import Shown, answered_once
 from federation.api.fields import Day, Masked, OptionalReason, Reason, Strict
-from federation.firms import actions, queries
+from federation.firms import actions, queries, rules
 from federation.firms.models import PropertyFirm
 from federation.firms.states import FIRM, FirmState
 from federation.kernel.sealed import validate_phone
@@ -46,11 +46,14 @@ class FirmDetail(FirmOut):
     phone = Masked()
     reason = serializers.CharField()
     state_due_at = serializers.DateTimeField(allow_null=True)
-    allowed = serializers.ListField(child=serializers.ChoiceField(choices=sorted(FIRM.verbs)), help_text="Verbs that leave the state.")
+    allowed = serializers.ListField(
+        child=serializers.ChoiceField(choices=sorted(FIRM.verbs)), help_text="What the acting membership can do with it now."
+    )
 
     def to_representation(self, instance: PropertyFirm) -> Any:
         by = self.context["by"]
-        instance.allowed = FIRM.allowed(instance.state)  # type: ignore[attr-defined]
+        verbs = FIRM.allowed(instance.state)
+        instance.allowed = [v for v in verbs if (rules.can_leave if v == "leave" else rules.can_decide)(by, instance)]  # type: ignore[attr-defined]
         shown = super().to_representation(instance)
         if not (people.is_staff(by) or people.is_supervisor(by) or people.acts_for(by, instance.pk)):
             shown |= {"contact": "", "phone": "", "reason": "", "state_due_at": None}
@@ -82,12 +85,11 @@ class FirmIn(Strict):
 
 
 class ContactIn(Strict):
-    """Contact data; names and codes are the register's and change only by a new application."""
+    """What a firm's own administrator may change; name, code and licence are the register's."""
 
     name_en = serializers.CharField(max_length=160, required=False, allow_blank=True)
     contact = serializers.CharField(max_length=60, required=False, allow_blank=True)
     phone = serializers.CharField(max_length=30, required=False, allow_blank=True, validators=[validate_phone])
-    lift_licensed_until = Day(required=False, allow_null=True)
 
 
 class ApiFilter(df.FilterSet):
@@ -115,21 +117,22 @@ class Firms(Shown):
 
     @extend_schema(responses=FirmDetail)
     def retrieve(self, request: Request, pk: UUID) -> Response:
-        return self.detail(pk)
+        return self.shown(pk)
 
     @extend_schema(request=FirmIn, responses={201: FirmDetail})
     @answered_once
     def create(self, request: Request) -> Response:
         """Enter a firm's application."""
         firm = actions.apply(by=self.by, at=timezone.now(), **self.cleaned(FirmIn))
-        return self.detail(firm.pk, status=201)
+        return self.shown(firm.pk, status=201)
 
-    @extend_schema(request=ContactIn, responses=FirmDetail)
+    @extend_schema(request=FirmIn, responses=FirmDetail)
     def partial_update(self, request: Request, pk: UUID) -> Response:
-        """Change contact data."""
+        """Change a firm's data; its own administrator may change `name_en`, `contact` and `phone` only."""
         firm = queries.get_firm(self.by, pk)
-        actions.edit(firm, by=self.by, at=timezone.now(), **self.cleaned(ContactIn, partial=True))
-        return self.detail(pk)
+        form = FirmIn if rules.can_register(self.by) else ContactIn
+        actions.edit_firm(firm, by=self.by, at=timezone.now(), **self.cleaned(form, partial=True))
+        return self.shown(pk)
 
     @extend_schema(request=OptionalReason, responses=FirmDetail)
     @action(detail=True, methods=["post"])
@@ -164,4 +167,4 @@ class Firms(Shown):
     def _decide(self, pk: UUID, verb: str, form: type[Strict]) -> Response:
         firm = queries.get_firm(self.by, pk)
         actions.decide(firm, verb, reason=self.cleaned(form)["reason"], by=self.by, at=timezone.now())
-        return self.detail(pk)
+        return self.shown(pk)

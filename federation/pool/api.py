@@ -67,7 +67,7 @@ class Resources(Shown):
 
     @extend_schema(responses=shapes.ResourceDetail)
     def retrieve(self, request: Request, pk: UUID) -> Response:
-        return self.detail(pk)
+        return self.shown(pk)
 
     @extend_schema(request=shapes.ResourceIn, responses={201: shapes.ResourceDetail})
     @answered_once
@@ -77,7 +77,7 @@ class Resources(Shown):
         certificates = [actions.NewCertificate(**entry) for entry in data.pop("certificates", [])]
         wanted = {"trade": None, "equipment_type": None, **data}
         row = actions.add_resource(by=self.by, at=timezone.now(), certificates=certificates, **wanted)
-        return self.detail(row.pk, status=201)
+        return self.shown(row.pk, status=201)
 
     @extend_schema(request=shapes.ResourceEdit, responses=shapes.ResourceDetail)
     def partial_update(self, request: Request, pk: UUID) -> Response:
@@ -85,7 +85,7 @@ class Resources(Shown):
         self.existing = queries.get_resource(self.by, pk)
         data = self.cleaned(shapes.ResourceEdit, partial=True)
         actions.edit_resource(self.existing, by=self.by, at=timezone.now(), **data)
-        return self.detail(pk)
+        return self.shown(pk)
 
     @extend_schema(request=Nothing, responses=shapes.ResourceDetail)
     @action(detail=True, methods=["post"])
@@ -102,7 +102,7 @@ class Resources(Shown):
     def _review(self, pk: UUID, *, approve: bool) -> Response:
         self.cleaned(Nothing)
         actions.verify_resource(queries.get_resource(self.by, pk), approve=approve, by=self.by, at=timezone.now())
-        return self.detail(pk)
+        return self.shown(pk)
 
 
 class Inside(Listed):
@@ -128,9 +128,6 @@ class Certificates(Inside):
         if getattr(self, "swagger_fake_view", False):
             return super().get_queryset()
         return Certificate.objects.filter(resource=self.resource()).select_related("kind")
-
-    def list(self, request: Request, resource: UUID) -> Response:
-        return self.page_of(self.get_queryset(), shapes.CertificateOut)
 
     @extend_schema(request=shapes.CertificateIn, responses={201: shapes.CertificateOut})
     @answered_once
@@ -173,9 +170,6 @@ class Exceptions(Inside):
         if getattr(self, "swagger_fake_view", False):
             return super().get_queryset()
         return AvailabilityException.objects.filter(resource=self.resource())
-
-    def list(self, request: Request, resource: UUID) -> Response:
-        return self.page_of(self.get_queryset(), shapes.ExceptionOut)
 
     @extend_schema(request=shapes.ExceptionIn, responses={201: shapes.ExceptionOut})
     @answered_once
@@ -248,26 +242,26 @@ class Terms(Shown):
 class Skills(Terms):
     """Skills of experts."""
 
-    model, rows, one = Skill, staticmethod(_all(Skill)), staticmethod(by_pk(_all(Skill)))
+    model, rows, one = Skill, _all(Skill), by_pk(_all(Skill))
     serializer_class = shapes.SkillOut
 
 
 class Trades(Terms):
     """Trades of crews."""
 
-    model, rows, one = Trade, staticmethod(_all(Trade)), staticmethod(by_pk(_all(Trade)))
+    model, rows, one = Trade, _all(Trade), by_pk(_all(Trade))
     serializer_class = shapes.TradeOut
 
 
 class EquipmentTypes(Terms):
     """Types of machines."""
 
-    model, rows, one = EquipmentType, staticmethod(_all(EquipmentType)), staticmethod(by_pk(_all(EquipmentType)))
+    model, rows, one = EquipmentType, _all(EquipmentType), by_pk(_all(EquipmentType))
     serializer_class = shapes.EquipmentTypeOut
 
 
 class CertificateKinds(Terms):
     """Kinds of certificates."""
 
-    model, rows, one = CertificateKind, staticmethod(_all(CertificateKind)), staticmethod(by_pk(_all(CertificateKind)))
+    model, rows, one = CertificateKind, _all(CertificateKind), by_pk(_all(CertificateKind))
     serializer_class = shapes.CertificateKindOut

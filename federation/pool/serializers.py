@@ -159,7 +159,7 @@ class ResourceEdit(Strict):
     name_en = serializers.CharField(max_length=120, required=False, allow_blank=True)
     home = Pick(_homes)
     phone = serializers.CharField(max_length=30, required=False, allow_blank=True, validators=[validate_phone])
-    skills = SkillIn(many=True, required=False, max_length=40)
+    skills = SkillIn(many=True, required=False, max_length=40)  # type: ignore[call-arg]
     trade = PickCode(_of(Trade), required=False, allow_null=True)
     equipment_type = PickCode(_of(EquipmentType), required=False, allow_null=True)
     quantity = serializers.IntegerField(min_value=1, max_value=500, required=False)
@@ -180,8 +180,10 @@ class ResourceEdit(Strict):
         resource: Resource | None = self.context["view"].existing
         kind = data.get("kind") or (resource.kind if resource else None)
         foreign = {
-            Kind.EXPERT: {"trade", "equipment_type", "capacity"}, Kind.CREW: {"skills", "equipment_type", "capacity"}, Kind.EQUIPMENT: {"skills", "trade"},
-        }[Kind(kind)]  # fmt: skip
+            Kind.EXPERT: {"trade", "equipment_type", "capacity"},
+            Kind.CREW: {"skills", "equipment_type", "capacity"},
+            Kind.EQUIPMENT: {"skills", "trade"},
+        }[Kind(str(kind))]
         wrong = {name for name in foreign if data.get(name)}
         if kind == Kind.EXPERT and data.get("quantity", 1) != 1:
             wrong.add("quantity")
@@ -203,7 +205,7 @@ class ResourceIn(ResourceEdit):
 
     firm = Pick(_firms)
     kind = serializers.ChoiceField(choices=Kind.choices)
-    certificates = CertificateIn(many=True, required=False, max_length=20)
+    certificates = CertificateIn(many=True, required=False, max_length=20)  # type: ignore[call-arg]
 
 
 class HoursOut(serializers.Serializer):
@@ -222,7 +224,7 @@ class HoursIn(Strict, HoursOut):
 
 
 class WeekIn(Strict):
-    hours = HoursIn(many=True, max_length=70)
+    hours = HoursIn(many=True, max_length=70)  # type: ignore[call-arg]
 
 
 class WeekOut(serializers.Serializer):

@@ -1,0 +1,65 @@
+"""The own notices for programs."""
+
+from __future__ import annotations
+
+import django_filters as df
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from federation.accounts.models import Membership
+from federation.api.base import Listed
+from federation.api.fields import Nothing
+from federation.notices import actions
+from federation.notices.models import Notice
+
+
+class NoticeOut(serializers.Serializer):
+    """A message in the reader's language; `link` is a page of the site."""
+
+    id = serializers.UUIDField(source="pk")
+    event = serializers.CharField()
+    text = serializers.CharField()
+    link = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    read_at = serializers.DateTimeField(allow_null=True)
+
+
+class Marked(serializers.Serializer):
+    marked = serializers.IntegerField()
+
+
+class ApiFilter(df.FilterSet):
+    unread = df.BooleanFilter(label=_("Unread"), field_name="read_at", lookup_expr="isnull")
+    event = df.CharFilter(label=_("Event"))
+
+    class Meta:
+        model = Notice
+        fields: list[str] = []
+
+
+def own(by: Membership) -> QuerySet[Notice]:
+    """Nobody reads another person's notices."""
+    return Notice.objects.filter(user=by.user)
+
+
+class Notices(Listed):
+    """What was told to the signed-in person in this subdistrict."""
+
+    model = Notice
+    rows = own
+    ordering = ("-created_at", "pk")
+    serializer_class = NoticeOut
+    filterset_class = ApiFilter
+
+    @extend_schema(request=Nothing, responses=Marked, filters=False)
+    @action(detail=False, methods=["post"], pagination_class=None)
+    def read(self, request: Request) -> Response:
+        """All unread notices are read."""
+        self.cleaned(Nothing)
+        return Response({"marked": actions.mark_read(self.by.user, at=timezone.now())})
