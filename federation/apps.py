@@ -17,5 +17,12 @@ class FederationConfig(AppConfig):
 
     def ready(self) -> None:
         import federation.tenancy.checks  # noqa: F401 - registers the system checks
+        from federation.accounts import badges  # these read models, which are loaded only now
+        from federation.firms import queries as firms
+        from federation.notices import queries as notices
+        from federation.pool import queries as pool
 
+        badges.register("notices", notices.unread)
+        badges.register("unverified", pool.unverified)
+        badges.register("applications", firms.applications)
         post_migrate.connect(_grant, dispatch_uid="federation.grants")

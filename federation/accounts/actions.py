@@ -37,6 +37,8 @@ def add_member(
     require(rules.can_manage_people, by, None)
     if by.role == Role.FIRM_ADMIN and (role not in FIRM_ROLES or getattr(place.get("firm"), "pk", None) != by.firm_id):
         raise Denied(_("You can only add people of your own firm."))
+    if role == Role.LEADER and by.role != Role.LEADER:
+        raise Denied(_("Only a leader can appoint or end a leader."))
     if role == Role.SUPERVISOR:
         raise Refused(_("Supervisors are appointed by the district."), code="role")
     if role in FIRM_ROLES and place.get("firm") is None:
@@ -66,6 +68,8 @@ def end_membership(member: Membership, *, by: Membership, at: datetime) -> None:
     require(rules.can_manage_people, by, member)
     if by.role == Role.FIRM_ADMIN and member.firm_id != by.firm_id:
         raise Denied(_("You can only change people of your own firm."))
+    if member.role == Role.LEADER and by.role != Role.LEADER:
+        raise Denied(_("Only a leader can appoint or end a leader."))
     if member.pk == by.pk:
         raise Refused(_("You cannot end your own membership."), code="own")
     with transaction.atomic():
@@ -78,6 +82,8 @@ def resume_membership(member: Membership, *, by: Membership, at: datetime) -> No
     require(rules.can_manage_people, by, member)
     if by.role == Role.FIRM_ADMIN and member.firm_id != by.firm_id:
         raise Denied(_("You can only change people of your own firm."))
+    if member.role == Role.LEADER and by.role != Role.LEADER:
+        raise Denied(_("Only a leader can appoint or end a leader."))
     with transaction.atomic():
         Membership.objects.filter(pk=member.pk).update(active=True)
         audit.record("resume_membership", member, by=by, at=at, role=member.role, person=member.user.get_full_name())

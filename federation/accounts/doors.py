@@ -15,7 +15,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from federation.accounts.models import Membership
+from federation.accounts import queries
+from federation.accounts.models import Membership, User
 from federation.api.errors import is_race
 from federation.kernel.errors import Denied, Refused
 from federation.kernel.rules import Rule
@@ -38,6 +39,8 @@ def member(*rules: Rule) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             membership = cast(MemberRequest, request).membership
             if membership is None:
+                if queries.supervised_by(cast(User, request.user)).exists():
+                    return redirect("office:subdistricts")
                 return render(request, "account/no_membership.html", status=403)
             if rules and not any(rule(membership, None) for rule in rules):
                 raise PermissionDenied

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.http import Http404
 
 from federation.accounts import rules
 from federation.accounts.models import Membership, Role, Supervision, User
@@ -34,6 +36,14 @@ def visible_to(by: Membership) -> QuerySet[Membership]:
     if by.role == Role.FIRM_ADMIN:
         return rows.filter(firm=by.firm_id)
     return rows.filter(user=by.user)
+
+
+def get_member(by: Membership, pk: UUID) -> Membership:
+    """One membership that this person may see, else 404."""
+    row = visible_to(by).filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
 
 
 def people_of_firm(firm_id: Any, *, managers_only: bool = True) -> Iterable[User]:

@@ -31,3 +31,8 @@ def notify(
 def mark_read(user: User, *, at: datetime) -> int:
     """All unread notices of the person are read; returns how many."""
     return Notice.objects.filter(user=user, read_at=None).update(read_at=at)
+
+
+def mark_one_read(notice: Notice, *, at: datetime) -> None:
+    """The person has opened it; the first time counts."""
+    Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=at)
