@@ -3,7 +3,7 @@
 from dispatch.mutual_aid.actions.answering import accept_offer, decline_offer, withdraw_offer
 from dispatch.mutual_aid.actions.asking import NewLine, ask, cancel_request, save_draft, submit, widen_window
 from dispatch.mutual_aid.actions.commanding import escalate, offer_by_hand, order_by_hand, proceed_with_booked, search_again
-from dispatch.mutual_aid.actions.doing import arrive, cancel_job, complete, confirm, rate, set_out
+from dispatch.mutual_aid.actions.doing import arrive, cancel_job, complete, confirm, credit, rate, set_out
 from dispatch.mutual_aid.actions.matching import find_helpers
 from dispatch.mutual_aid.actions.photographing import add_photo
 from dispatch.mutual_aid.actions.sweeping import sweep
@@ -18,6 +18,7 @@ __all__ = [
     "cancel_request",
     "complete",
     "confirm",
+    "credit",
     "decline_offer",
     "escalate",
     "find_helpers",
