@@ -19,10 +19,15 @@ class FederationConfig(AppConfig):
         import federation.tenancy.checks  # noqa: F401 - registers the system checks
         from federation.accounts import badges  # these read models, which are loaded only now
         from federation.firms import queries as firms
+        from federation.firms.importing import FirmImporter
+        from federation.imports import registry
         from federation.notices import queries as notices
         from federation.pool import queries as pool
+        from federation.pool.importing import PoolImporter
 
         badges.register("notices", notices.unread)
         badges.register("unverified", pool.unverified)
         badges.register("applications", firms.applications)
+        registry.register("firms", FirmImporter())
+        registry.register("pool", PoolImporter())
         post_migrate.connect(_grant, dispatch_uid="federation.grants")

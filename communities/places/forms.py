@@ -45,7 +45,8 @@ class CompoundForm(forms.ModelForm):
         fields = ["name", "name_en", "address", "grade", "kind", "households", "buildings", "approximate"]
 
     field_order = [
-        "name", "name_en", "community", "address", "grade", "kind", "households", "buildings", "latitude", "longitude", "system", "approximate",
+        "name", "name_en", "community", "address", "grade", "kind", "households", "buildings", "latitude", "longitude", "system",
+        "approximate",
     ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

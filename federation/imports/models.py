@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from federation.accounts.models import Membership
+from federation.kernel.sealed import SealedField
 from federation.tenancy.models import TenantKey, TenantModel
 
 
@@ -16,12 +19,18 @@ class ImportKind(models.TextChoices):
 
 
 class ImportBatch(TenantModel):
-    """The parsed rows of one file, its row errors, and whether it was imported."""
+    """The rows of one file with a verdict on each. `content` is sealed, because tables carry phone numbers.
+
+    `outcomes` has one word per row, `errors` the sentences of the wrong ones by position; once imported, only the
+    wrong rows are kept, so that they can still be taken back as a workbook.
+    """
 
     kind = models.CharField(_("kind"), max_length=20, choices=ImportKind.choices)
     filename = models.CharField(_("file"), max_length=200)
     header = models.JSONField(default=list)
-    rows = models.JSONField(default=list)
+    unused = models.JSONField(default=list)
+    content = SealedField(default="[]")
+    outcomes = models.JSONField(default=list)
     errors = models.JSONField(default=dict)
     created_by = TenantKey(Membership, related_name="+", verbose_name=_("by"))
     created_at = models.DateTimeField(_("time"))
@@ -32,3 +41,14 @@ class ImportBatch(TenantModel):
 
     def __str__(self) -> str:
         return self.filename
+
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        """The rows as texts by column."""
+        found: list[dict[str, str]] = json.loads(self.content or "[]")
+        return found
+
+    @property
+    def wrong(self) -> int:
+        """How many rows cannot be imported."""
+        return len(self.errors)

@@ -68,8 +68,8 @@ ACTS: dict[str, str | Promise] = {
     "edit_term": _("Changed a term"),
     "retire_term": _("Took a term out of use"),
     "restore_term": _("Took a term into use again"),
+    "upload_table": _("Uploaded a table"),
     "import_table": _("Imported a table"),
-    "export_table": _("Took away a table"),
 }
 
 
