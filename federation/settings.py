@@ -285,6 +285,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ModeEnum": "federation.pool.models.Mode.choices",
         "CompoundKindEnum": "communities.places.models.CompoundKind.choices",
         "ManagementKindEnum": "communities.places.models.ManagementKind.choices",
+        "CoordinateSystemEnum": "communities.places.models.CoordinateSystem.choices",
+        "RoleEnum": "federation.accounts.models.Role.choices",
         "LedgerUnitEnum": "dispatch.mutual_aid.models.LedgerUnit.choices",
     },
 }

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
+import django_filters as df
 from allauth.account.adapter import get_adapter
 from allauth.mfa.base.internal import flows
 from allauth.mfa.models import Authenticator
@@ -16,15 +18,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from federation.accounts import queries, tokens
-from federation.accounts.models import Membership, Role, User
-from federation.api.base import Door
-from federation.api.fields import Named, Strict
+from federation.accounts import actions, queries, rules, tokens
+from federation.accounts.forms import OPTIONAL, PLACE_OF_ROLE, PLACES
+from federation.accounts.models import Department, Membership, Role, User
+from federation.api.base import Door, Shown, answered_once
+from federation.api.fields import Named, Nothing, Pick, Strict
 
 TOO_MANY = gettext_lazy("Too many failed sign-ins. Please try again later.")
 
@@ -70,6 +74,100 @@ class Me(serializers.Serializer):
     person = Person()
     memberships = MembershipOut(many=True)
     membership = MembershipOut(allow_null=True)
+
+
+def _place(model: str) -> Any:
+    rows: Any = Department if model == "department" else Membership._meta.get_field(model).related_model
+    return Pick(lambda _by: rows.objects.all(), required=False, allow_null=True)
+
+
+class MemberIn(Strict):
+    """A person with a role here, and the one place where it applies; a known username needs no password."""
+
+    username = serializers.SlugField(max_length=60)
+    name = serializers.CharField(max_length=60)
+    password = serializers.CharField(max_length=500, trim_whitespace=False, required=False, allow_blank=True, default="", write_only=True)
+    role = serializers.ChoiceField(choices=[(role.value, role.label) for role in Role if role != Role.SUPERVISOR])
+    firm = _place("firm")
+    community = _place("community")
+    compound = _place("compound")
+    department = _place("department")
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        where = PLACE_OF_ROLE.get(data["role"])
+        given = {name: data.pop(name, None) for name in PLACES}
+        if where == "firm" and rules.is_firm(self.context["by"]):
+            given["firm"] = given["firm"] or self.context["by"].firm
+        if where and given[where] is None and data["role"] not in OPTIONAL:
+            raise serializers.ValidationError({where: _("This role needs one.")}, code="required")
+        wrong = [name for name in PLACES if name != where and given[name]]
+        if wrong:
+            raise serializers.ValidationError({name: _("This does not belong to the role.") for name in wrong}, code="place")
+        return {**data, "place": {where: given[where]} if where else {}}
+
+
+class MemberOut(serializers.Serializer):
+    """A person's role here, and where it applies."""
+
+    id = serializers.UUIDField(source="pk")
+    username = serializers.CharField(source="user.username")
+    name = serializers.CharField(source="user.get_full_name")
+    role = serializers.ChoiceField(choices=Role.choices)
+    firm = Named(allow_null=True)
+    community = Named(allow_null=True)
+    compound = Named(allow_null=True)
+    department = Named(allow_null=True)
+    active = serializers.BooleanField()
+
+
+class MemberFilter(df.FilterSet):
+    role = df.ChoiceFilter(label=gettext_lazy("Role"), choices=Role.choices)
+    firm = df.UUIDFilter(label=gettext_lazy("Firm"), field_name="firm_id")
+    active = df.BooleanFilter(label=gettext_lazy("active"))
+
+    class Meta:
+        model = Membership
+        fields: list[str] = []
+
+
+class People(Shown):
+    """Who acts here: staff see everybody, a firm's administrator the own firm, others themselves."""
+
+    model = Membership
+    rows = queries.visible_to
+    one = queries.get_member
+    ordering = ("pk",)
+    serializer_class = MemberOut
+    filterset_class = MemberFilter
+
+    @extend_schema(request=MemberIn, responses={201: MemberOut})
+    @answered_once
+    def create(self, request: Request) -> Response:
+        """Give a person a role here; a new username gets a new account."""
+        data = self.cleaned(MemberIn)
+        row = actions.add_member(
+            username=data["username"], name=data["name"], password=data["password"], role=Role(data["role"]), by=self.by,
+            at=timezone.now(), **data["place"],
+        )  # fmt: skip
+        return self.shown(row.pk, status=201)
+
+    @extend_schema(request=Nothing, responses=MemberOut)
+    @action(detail=True, methods=["post"])
+    def end(self, request: Request, pk: UUID) -> Response:
+        """End a role at once."""
+        return self._change(pk, actions.end_membership)
+
+    @extend_schema(request=Nothing, responses=MemberOut)
+    @action(detail=True, methods=["post"])
+    def resume(self, request: Request, pk: UUID) -> Response:
+        """Restore a role."""
+        return self._change(pk, actions.resume_membership)
+
+    def _change(self, pk: UUID, act: Any) -> Response:
+        row = queries.get_member(self.by, pk)
+        self.cleaned(Nothing)
+        act(row, by=self.by, at=timezone.now())
+        return self.shown(pk)
 
 
 class TokenDoor(Door):

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("federation.firms.api_urls")),
     path("", include("federation.pool.api_urls")),
     path("", include("federation.notices.api_urls")),
+    path("", include("federation.office.api_urls")),
     path("", include("communities.api_urls")),
     path("", include("dispatch.api_urls")),
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import django_filters as df
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
@@ -12,10 +13,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from federation.accounts.models import Membership
-from federation.api.base import Listed
+from federation.api.base import Shown
 from federation.api.fields import Nothing
-from federation.notices import actions
+from federation.notices import actions, queries
 from federation.notices.models import Notice
 
 
@@ -43,21 +43,26 @@ class ApiFilter(df.FilterSet):
         fields: list[str] = []
 
 
-def own(by: Membership) -> QuerySet[Notice]:
-    """Nobody reads another person's notices."""
-    return Notice.objects.filter(user=by.user)
-
-
-class Notices(Listed):
+class Notices(Shown):
     """What was told to the signed-in person in this subdistrict."""
 
     model = Notice
-    rows = own
+    rows = queries.own
+    one = queries.get_own
     ordering = ("-created_at", "pk")
     serializer_class = NoticeOut
     filterset_class = ApiFilter
 
-    @extend_schema(request=Nothing, responses=Marked, filters=False)
+    @extend_schema(operation_id="notices_read_one", request=Nothing, responses=NoticeOut, filters=False)
+    @action(detail=True, methods=["post"], pagination_class=None, url_path="read")
+    def read_one(self, request: Request, pk: UUID) -> Response:
+        """This notice is read; the first time counts."""
+        row = queries.get_own(self.by, pk)
+        self.cleaned(Nothing)
+        actions.mark_one_read(row, at=timezone.now())
+        return self.shown(pk)
+
+    @extend_schema(operation_id="notices_read_all", request=Nothing, responses=Marked, filters=False)
     @action(detail=False, methods=["post"], pagination_class=None)
     def read(self, request: Request) -> Response:
         """All unread notices are read."""
