@@ -42,7 +42,7 @@ def _database() -> str:
 
 def _migrations() -> str:
     executor = MigrationExecutor(connection)
-    unapplied = executor.migration_plan([node for node in executor.loader.graph.leaf_nodes()])
+    unapplied = executor.migration_plan(list(executor.loader.graph.leaf_nodes()))
     return f"{len(unapplied)} to apply" if unapplied else ""
 
 

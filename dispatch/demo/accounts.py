@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from federation.accounts.models import Role
 
-PASSWORD = "linyuan-demo-2026"
+PASSWORD = "linyuan-demo-2026"  # noqa: S105 - printed for everybody, development only
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,8 @@ class Replay:
         self.demo = seed.story()
         self.tenant = unscoped.by_code(code)
         self.zone = ZoneInfo(self.tenant.timezone)
-        self.names = {entry["key"]: entry["name"] for kind in ("experts", "crews", "equipment", "firms", "compounds") for entry in self.demo[kind]}
+        kinds = ("experts", "crews", "equipment", "firms", "compounds")
+        self.names = {entry["key"]: entry["name"] for kind in kinds for entry in self.demo[kind]}
         self.real = {entry["name"] for entry in self.demo["firms"] if entry.get("real")}
         self.started = timezone.now()
 
@@ -62,7 +63,7 @@ class Replay:
 
     def _ask_and_help(self, step: dict[str, Any]) -> list[Finding]:
         request = self._inside(lambda: self._ask(step))
-        self._wait(request, RequestState.OFFERED)
+        self._wait(request)
         findings = self._inside(lambda: self._compare(request, step["expect"]))
         if all(finding.holds for finding in findings):
             self._inside(lambda: self._carry_out(request))
@@ -103,7 +104,7 @@ class Replay:
         manager: Membership = rows.get(firm=firm, role=Role.FIRM_ADMIN)
         return manager
 
-    def _wait(self, request: HelpRequest, state: RequestState) -> None:
+    def _wait(self, request: HelpRequest) -> None:
         """Until the worker has moved the request; the caller sees what it became in any case."""
         until = time.monotonic() + PATIENCE_S
         while time.monotonic() < until:
@@ -133,7 +134,8 @@ class Replay:
     def _carry_out(self, request: HelpRequest) -> None:
         """Accept, come, do, confirm, rate: as the people of both firms."""
         now = timezone.now()
-        offer = Offer.objects.filter(request=request, state=OfferState.OPEN).order_by("-score").select_related("firm", "request__firm").first()
+        offers = Offer.objects.filter(request=request, state=OfferState.OPEN).select_related("firm", "request__firm")
+        offer = offers.order_by("-score").first()
         assert offer is not None and offer.request.firm is not None
         helper, asker = self._manager(offer.firm), self._manager(offer.request.firm)
         job = actions.accept_offer(offer, by=helper, at=now)
@@ -159,7 +161,8 @@ class Replay:
             ]
             total = sum(amount for amount in entries.values_list("amount", flat=True))
             rated = Job.objects.filter(ledger__in=entries, rating__isnull=False).distinct().count()
-            return [*given, Finding("both sides of the ledger", "0", f"{total:.0f}"), Finding("jobs rated", str(step["expect"]["rated"]), str(rated))]
+            balance = Finding("both sides of the ledger", "0", f"{total:.0f}")
+            return [*given, balance, Finding("jobs rated", str(step["expect"]["rated"]), str(rated))]
 
         findings: list[Finding] = self._inside(count)
         return findings

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -16,6 +17,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from communities.contracts.models import ServiceContract
 from communities.places.models import Community, Compound, Management, ManagementKind
 from dispatch.demo.accounts import LUYI, PASSWORD, PEOPLE, SUPERVISOR
+from dispatch.mutual_aid import actions as aid
+from dispatch.mutual_aid.models import HelpRequest
 from federation.accounts.models import Department, Membership, Role, Supervision, User
 from federation.environment import BASE_DIR
 from federation.firms.models import PropertyFirm
@@ -62,12 +65,11 @@ def _user(username: str, name: str, hashed: str) -> User:
 
 
 def _subdistrict(subdistrict: Subdistrict, content: dict[str, Any], hashed: str, *, at: datetime) -> None:
-    today = at.date()
     taxonomy.load()
     community = Community.objects.create(name="示范社区", name_en="Demo community")
     for name, name_en in (("城市建设科", "Urban development"), ("应急管理科", "Emergency management"), ("平安建设科", "Public safety")):
         Department.objects.create(name=name, name_en=name_en)
-    compounds = {entry["key"]: _compound(entry, community, today) for entry in content["compounds"]}
+    compounds = {entry["key"]: _compound(entry, community) for entry in content["compounds"]}
     firms = {entry["key"]: _firm(entry, compounds, at) for entry in content["firms"]}
     homes = {entry["key"]: compounds[entry["compounds"][0]] for entry in content["firms"]}
     members = _people(subdistrict, hashed, firms, compounds, community)
@@ -79,7 +81,7 @@ def _subdistrict(subdistrict: Subdistrict, content: dict[str, Any], hashed: str,
     Certificate.objects.update(verification=Verification.VERIFIED)
 
 
-def _compound(entry: dict[str, Any], community: Community, today: date) -> Compound:
+def _compound(entry: dict[str, Any], community: Community) -> Compound:
     compound: Compound = Compound.objects.create(
         community=community, **{key: value for key, value in entry.items() if key != "key"}
     )
@@ -154,3 +156,36 @@ def _day(entry: dict[str, Any], prefix: str, today: date, fixed: str) -> date | 
         return date.fromisoformat(entry[fixed])
     days = entry.get(f"{prefix}_days")
     return None if days is None else today + timedelta(days=days)
+
+
+def scene(*, at: datetime) -> None:
+    """A morning in the demo: help on its way, a question that waits for an answer, a need that nobody can fill.
+
+    Only machines and fictional firms play in it, so that the Luyi story finds its own helpers free.
+    """
+    with scope.atomic_tenant(Subdistrict.objects.get(code=LUYI).pk):
+        zone = ZoneInfo("Asia/Shanghai")
+        day = (at.astimezone(zone) + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
+        pump = _ask_for("firm2", "PMP-TRK", "地下车库积水，需要移动排涝泵车", day, at, capacity=200, operator=True)
+        _ask_for("firm4", "CAM-IR", "外墙疑似渗水，借用热成像仪查点", day + timedelta(days=1), at)
+        _ask_for("firm5", "AWP-TRK", "楼顶构件松动，需要高空作业车", day, at)
+        aid.find_helpers(at=at)
+        helper = _member("firm5")
+        job = aid.accept_offer(pump.offers.get(), by=helper, at=at)
+        aid.set_out(job, by=helper, at=at)
+
+
+def _member(username: str) -> Membership:
+    member: Membership = Membership.objects.select_related("user", "subdistrict", "firm").get(user__username=username)
+    return member
+
+
+def _ask_for(username: str, code: str, title: str, day: datetime, at: datetime, **line: Any) -> HelpRequest:
+    """A request of the person's firm for one machine."""
+    by = _member(username)
+    assert by.firm is not None
+    machine = aid.NewLine(kind=Kind.EQUIPMENT, equipment_type=EquipmentType.objects.get(code=code), **line)
+    return aid.ask(
+        by=by, at=at, firm=by.firm, compound=by.firm.contracts.get().compound, title=title, lines=[machine],
+        earliest=day, latest=day + timedelta(hours=9), duration=timedelta(hours=3),
+    )  # fmt: skip

@@ -46,7 +46,8 @@ def lines(request: HelpRequest) -> list[dict[str, Any]]:
         .prefetch_related("line_skills__skill")
         .annotate(got=Sum("jobs__quantity", filter=~Q(jobs__state=JobState.CANCELLED), default=0))
     )
-    return [{"line": row, "need": wording.need(row), "got": row.got, "missing": row.quantity - row.got} for row in rows]
+    names = wording.certificate_names()
+    return [{"line": row, "need": wording.need(row, names), "got": row.got, "missing": row.quantity - row.got} for row in rows]
 
 
 def candidates(request: HelpRequest, by: Membership) -> list[dict[str, Any]]:
@@ -63,16 +64,19 @@ def candidates(request: HelpRequest, by: Membership) -> list[dict[str, Any]]:
             "line": entry["line"],
             "need": entry["need"],
             "missing": entry["missing"],
-            "possible": [_candidate(row, request, asked) for row in grouped[entry["line"].pk] if not row.reason],
-            "excluded": [_candidate(row, request, asked) for row in grouped[entry["line"].pk] if row.reason],
+            "possible": [_candidate(row, request, entry, asked) for row in grouped[entry["line"].pk] if not row.reason],
+            "excluded": [_candidate(row, request, entry, asked) for row in grouped[entry["line"].pk] if row.reason],
         }
         for entry in lines(request)
     ]
 
 
-def _candidate(row: Candidate, request: HelpRequest, asked: dict[tuple[UUID, UUID], Offer]) -> dict[str, Any]:
+def _candidate(
+    row: Candidate, request: HelpRequest, entry: dict[str, Any], asked: dict[tuple[UUID, UUID], Offer]
+) -> dict[str, Any]:
     offer = asked.get((row.line_id, row.resource_id))
     facts = [_("can give %(count)d") % {"count": row.quantity}] if row.quantity > 1 else []
+    facts += [_("fills the need alone")] if 1 < entry["line"].quantity <= row.quantity else []
     facts += [_("advice only")] if row.mode == "advise" else []
     facts += [str(OfferState(offer.state).label)] if offer else []
     return {

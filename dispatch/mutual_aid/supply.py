@@ -103,7 +103,7 @@ def problem(requests: list[HelpRequest], *, zone: ZoneInfo, at: datetime, holdin
         .select_related("firm", "trade", "equipment_type")
         .order_by("id")
     )
-    firms = _firms(ruler, at)
+    firms = _firms()
     supply = _Supply(ruler, until, requests if holding_offers else [], numbers)
     compounds = Compound.objects.only("id", "latitude", "longitude")
     return matching.Problem(
@@ -117,7 +117,7 @@ def problem(requests: list[HelpRequest], *, zone: ZoneInfo, at: datetime, holdin
     ), ruler
 
 
-def _firms(ruler: Ruler, at: datetime) -> dict[str, matching.Firm]:
+def _firms() -> dict[str, matching.Firm]:
     """Reciprocity: firms that received more than they gave come first, 500 is balanced."""
     balances: dict[UUID, Decimal] = defaultdict(Decimal)
     for firm_id, amount in LedgerEntry.objects.filter(firm__isnull=False).values_list("firm").annotate(Sum("amount")):

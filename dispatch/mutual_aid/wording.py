@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dispatch.mutual_aid.models import Candidate, Job, RequestLine
 from federation.kernel.acts import ACTS as ACTS
-from federation.pool.models import Kind, Mode
+from federation.pool.models import CertificateKind, Kind, Mode
 
 REASONS: dict[str, str | Promise] = {
     "own_project": _("belongs to the asking firm"),
@@ -74,14 +75,19 @@ def shortfall(code: str) -> str:
     return code
 
 
-def need(line: RequestLine) -> str:
-    """A line as people say it: `10 × electricians, low-voltage card`."""
+def certificate_names() -> dict[str, str]:
+    """The subdistrict's certificates by code, in the reader's language."""
+    return {kind.code: str(kind) for kind in CertificateKind.objects.all()}
+
+
+def need(line: RequestLine, certificates: Mapping[str, str] | None = None) -> str:
+    """A line as people say it: `10 × electricians, low-voltage card`; without names the certificate's code stands there."""
     if line.kind == Kind.EXPERT:
         names = _t(" and ").join(str(row.skill) for row in line.line_skills.all())
         verb = _t("advice") if line.mode == Mode.ADVISE else ""
         words = [names, verb]
     elif line.kind == Kind.CREW:
-        words = [str(line.trade), line.certificate]
+        words = [str(line.trade), (certificates or {}).get(line.certificate, line.certificate)]
     else:
         unit = line.equipment_type.capacity_unit if line.equipment_type else ""
         words = [str(line.equipment_type), f"≥ {line.capacity} {unit}" if line.capacity else "", _t("with operator") if line.operator else ""]

@@ -49,4 +49,4 @@ class MembershipMiddleware:
             chosen = Membership(user=user, role=Role.SUPERVISOR, subdistrict=subdistrict)
         request.membership = chosen  # type: ignore[attr-defined]
         if chosen is not None:
-            scope.enter(chosen.subdistrict_id)
+            scope.enter(chosen.subdistrict.pk)

@@ -9,17 +9,19 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from federation.accounts import rules
-from federation.accounts.models import Membership, Role, Supervision, User
+from federation.accounts.models import FIRM_ROLES, Membership, Role, Supervision, User
 from federation.tenancy import scope, unscoped
 from federation.tenancy.models import Subdistrict
 
 
 def memberships_of(user: User) -> list[Membership]:
-    """The person's own active memberships in every subdistrict; the database shows no others."""
+    """The person's own active memberships in every subdistrict; the database shows no others.
+
+    The firm is not joined here: no subdistrict is entered yet, so the wall would make it look like none.
+    """
     scope.set_database(scope.current_or_none(), user.pk)
     rows = unscoped.rows(Membership).filter(user=user, active=True, subdistrict__active=True)
-    return list(rows.select_related("subdistrict", "firm", "user").order_by("role", "id"))
+    return list(rows.select_related("subdistrict", "user").order_by("role", "id"))
 
 
 def supervised_by(user: User) -> QuerySet[Subdistrict]:
@@ -48,7 +50,7 @@ def get_member(by: Membership, pk: UUID) -> Membership:
 
 def people_of_firm(firm_id: Any, *, managers_only: bool = True) -> Iterable[User]:
     """Who answers for the firm."""
-    roles = [Role.FIRM_ADMIN, Role.SITE_MANAGER] if managers_only else rules.FIRM_ROLES
+    roles = [Role.FIRM_ADMIN, Role.SITE_MANAGER] if managers_only else FIRM_ROLES
     return User.objects.filter(
         is_active=True, pk__in=Membership.objects.filter(firm=firm_id, role__in=roles, active=True).values("user")
     )

@@ -68,6 +68,6 @@ def record(
         object_kind=subject._meta.model_name or "",
         object_id=subject_id,
         thread=thread or subject_id,
-        facts={key: value if isinstance(value, int | bool | list) else str(value) for key, value in facts.items()},
+        facts={key: value if isinstance(value, int | bool | list) else str(value) for key, value in facts.items() if value != ""},
         address=_address.get() or None,
     )

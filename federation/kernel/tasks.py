@@ -31,7 +31,7 @@ class TenantTask(Task):  # type: ignore[type-arg]
                     return
                 self.run(**args)
                 Job.objects.filter(pk=job).update(done_at=timezone.now(), failure="")
-        except Exception as error:  # noqa: BLE001 - whatever it was, the lease retries and the row says why
+        except Exception as error:  # whatever it was, the lease retries and the row says why
             logger.exception("job failed", extra={"job": job, "task": self.name})
             with scope.atomic_tenant(subdistrict):
                 Job.objects.filter(pk=job).update(failure=repr(error)[:500])

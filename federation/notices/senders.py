@@ -43,7 +43,7 @@ class AppriseSender:
     def send(self, notice: Notice) -> None:
         import apprise  # slow to import and needed only where it is configured
 
-        channel = apprise.Apprise(servers=settings.NOTICE_URLS)
+        channel = apprise.Apprise(settings.NOTICE_URLS)
         if not channel.notify(title=notice.user.get_full_name(), body=f"{notice.text}\n{settings.SITE_URL}{notice.link}"):
             raise ConnectionError("no channel took the notice")
 

@@ -24,5 +24,7 @@ class Command(BaseCommand):
             if options["if_empty"]:
                 return
             raise CommandError("The demo is already loaded.")
-        seed.seed(at=timezone.now())
+        now = timezone.now()
+        seed.seed(at=now)
+        seed.scene(at=now)
         self.stdout.write("The demonstration federation is loaded.")

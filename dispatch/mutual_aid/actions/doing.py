@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -89,7 +90,7 @@ def rate(job: Job, *, stars: int, comment: str = "", by: Membership, at: datetim
 def credit(job: Job, *, by: Membership | None, at: datetime, stars: int | None = None) -> None:
     """Book the help on both sides of the ledger and close the request when it was the last one; `by` None is the clock."""
     with transaction.atomic():
-        move(job, JOB, "credit", by=by, at=at, thread=job.request_id, **({"stars": stars} if stars else {}))
+        move(job, JOB, "credit", by=by, at=at, thread=job.request_id, stars=stars or "")
         job.refresh_from_db(fields=["worked", "quantity"])
         unit, amount = measured(job)
         sides = [(job.firm_id, job.request.firm_id, amount), (job.request.firm_id, job.firm_id, -amount)]
@@ -129,7 +130,7 @@ def cancel_job(job: Job, *, reason: str, by: Membership, at: datetime) -> None:
         )  # fmt: skip
 
 
-def _tell_requester(job: Job, event: str, sentence: str, *, at: datetime) -> None:
+def _tell_requester(job: Job, event: str, sentence: Promise, *, at: datetime) -> None:
     request = job.request
     users = people_of_firm(request.firm_id) if request.firm_id else [request.created_by.user]
     notify(users, event, sentence, link=f"/requests/{request.pk}/", at=at, resource=job.resource, number=request.number)

@@ -65,7 +65,7 @@ def offer(request: MemberRequest, pk: UUID) -> HttpResponse:
     row = queries.get_offer(request.membership, pk)
     context = {
         "row": row,
-        "need": wording.need(row.line),
+        "need": wording.need(row.line, wording.certificate_names()),
         "can_answer": row.state == OfferState.OPEN and rules.can_answer(request.membership, row),
         "geojson": presentation.request_map(row.request, [], []),
         "page_title": row.request.title,
@@ -114,7 +114,7 @@ def job(request: MemberRequest, pk: UUID) -> HttpResponse:
     row = queries.get_job(by, pk)
     context = {
         "row": row,
-        "need": wording.need(row.line),
+        "need": wording.need(row.line, wording.certificate_names()),
         "amount": wording.amount(row),
         "buttons": presentation.job_buttons(row, by),
         "done_form": DoneForm(),
