@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from django.core.cache import caches
@@ -10,19 +11,29 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+REST_SECONDS = 5.0
+_resting: dict[str, float] = {}  # server -> until when this process leaves it alone; shared by its threads
+
 
 class ForgivingRedisCache(RedisCache):
-    """Falls back to this process's own memory on any broker error, so that limits still limit."""
+    """Falls back to this process's own memory on any broker error, so that limits still limit.
+
+    After an error the server is left alone for some seconds: a page that asks ten times (a sign-in does) waits
+    for a hung server once, not ten times.
+    """
 
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
         params.setdefault("OPTIONS", {})["retry"] = Retry(NoBackoff(), 0)
         super().__init__(server, params)
 
     def _forgive(self, method: str, *args: Any, **kwargs: Any) -> Any:
-        try:
-            return getattr(super(), method)(*args, **kwargs)
-        except (RedisError, OSError):
-            return getattr(caches["local"], method)(*args, **kwargs)
+        server = str(self._servers[0])
+        if time.monotonic() >= _resting.get(server, 0.0):
+            try:
+                return getattr(super(), method)(*args, **kwargs)
+            except (RedisError, OSError):
+                _resting[server] = time.monotonic() + REST_SECONDS
+        return getattr(caches["local"], method)(*args, **kwargs)
 
     def get(self, *args: Any, **kwargs: Any) -> Any:
         return self._forgive("get", *args, **kwargs)
@@ -44,3 +55,12 @@ class ForgivingRedisCache(RedisCache):
 
     def get_many(self, *args: Any, **kwargs: Any) -> Any:
         return self._forgive("get_many", *args, **kwargs)
+
+    def set_many(self, *args: Any, **kwargs: Any) -> Any:
+        return self._forgive("set_many", *args, **kwargs)
+
+    def delete_many(self, *args: Any, **kwargs: Any) -> Any:
+        return self._forgive("delete_many", *args, **kwargs)
+
+    def has_key(self, *args: Any, **kwargs: Any) -> Any:
+        return self._forgive("has_key", *args, **kwargs)
