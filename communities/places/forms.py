@@ -69,8 +69,10 @@ class CompoundForm(forms.ModelForm):
         return data
 
     def columns(self) -> dict[str, Any]:
-        """The cleaned columns for the action, the position as WGS-84."""
+        """The cleaned columns for the action, the position as WGS-84; one that was not touched stays as it is."""
         data = dict(self.cleaned_data)
+        if not self.instance._state.adding and not {"latitude", "longitude"} & set(self.changed_data):
+            return {name: value for name, value in data.items() if name not in ("system", "latitude", "longitude")}
         system, latitude, longitude = data.pop("system"), data["latitude"], data["longitude"]
         if latitude is not None:
             point = to_wgs84((float(latitude), float(longitude)), system)

@@ -140,7 +140,7 @@ def communities(request: MemberRequest) -> HttpResponse:
     context = {
         "rows": queries.communities_for(request.membership),
         "can_edit": rules.can_edit(request.membership),
-        "page_title": _("Communities"),
+        "page_title": _("Communities and compounds"),
     }
     return render(request, "communities/places/communities.html", context)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import django_filters as df
+from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,9 @@ class MemberFilter(df.FilterSet):
     q = df.CharFilter(label=_("Search"), method="search")
     role = df.ChoiceFilter(label=_("Role"), choices=Role.choices)
     firm = df.ModelChoiceFilter(label=_("Firm"), queryset=_firms)
-    active = df.BooleanFilter(label=_("Active"))
+    active = df.BooleanFilter(
+        label=_("State"), widget=forms.Select(choices=[("", "---------"), ("true", _("Active")), ("false", _("Ended"))])
+    )
 
     class Meta:
         model = Membership

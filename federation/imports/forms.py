@@ -17,7 +17,7 @@ from federation.imports import registry
 class UploadForm(forms.Form):
     """Which kind of table, and the file."""
 
-    kind = forms.ChoiceField(label=_("What the table holds"), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("What the table holds"))
     file = forms.FileField(
         label=_("File"),
         help_text=_("Excel (.xlsx) or CSV; UTF-8, GB18030 or UTF-16."),

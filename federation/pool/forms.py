@@ -122,7 +122,9 @@ class SkillLineForm(forms.Form):
     """One skill of an expert with its level."""
 
     skill = forms.ModelChoiceField(label=_("Skill"), queryset=None)
-    level = forms.IntegerField(label=_("Level (1 knows – 5 master)"), min_value=1, max_value=5, initial=3)
+    level = forms.IntegerField(
+        label=_("Level (1 knows – 5 master)"), min_value=1, max_value=5, initial=3, widget=forms.NumberInput(attrs={"data-initial": "3"})
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
