@@ -32,7 +32,7 @@ ENVIRONMENT: dict[str, str] = {
     "EMAIL_URL": "SMTP address for NOTICE_SENDER=email, e.g. smtp+tls://user:password@host:587",
     "EMAIL_FROM": "sender of e-mails",
     "ORM_WALL": "off switches the ORM's tenant filter off to prove the database wall alone; development only",
-    "SESSION_HOURS": "hours without activity after which a sign-in ends (default 8)",
+    "SESSION_HOURS": "hours after which a sign-in ends (default 8)",
     "API_RATE": "API calls allowed per account (default 600/min)",
     "API_RATE_ANONYMOUS": "API calls allowed per address without sign-in (default 60/min)",
     "SIGN_IN_RATE": "failed sign-ins allowed per account before it is locked for a while (default 5/15m/key,30/15m/ip)",

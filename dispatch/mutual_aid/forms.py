@@ -28,7 +28,9 @@ class RequestForm(forms.Form):
     """What is the matter, where, when and how urgent."""
 
     compound = forms.ModelChoiceField(label=_("Compound"), queryset=None, empty_label=_("Choose a compound"))
-    title = forms.CharField(label=_("What is the matter"), max_length=80, help_text=_("In a few words, e.g. “Dripping ceilings, source unknown”."))
+    title = forms.CharField(
+        label=_("What is the matter"), max_length=80, help_text=_("In a few words, e.g. “Dripping ceilings, source unknown”.")
+    )
     description = forms.CharField(
         label=_("Description"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("What was tried already? Helpers see this once they accept."),
@@ -65,7 +67,9 @@ class LineForm(forms.Form):
         widget=forms.SelectMultiple(attrs={"size": 6}),
     )  # fmt: skip
     level = forms.IntegerField(label=_("Level at least (1–5)"), min_value=1, max_value=5, initial=1, required=False)
-    mode = forms.ChoiceField(label=_("What the expert does"), required=False, choices=[(Mode.DO, _("Do the work")), (Mode.ADVISE, _("Advise"))])
+    mode = forms.ChoiceField(
+        label=_("What the expert does"), required=False, choices=[(Mode.DO, _("Do the work")), (Mode.ADVISE, _("Advise"))]
+    )
     trade = forms.ModelChoiceField(label=_("Trade"), queryset=None, required=False)
     certificate = forms.ModelChoiceField(
         label=_("Certificate"), queryset=None, required=False, to_field_name="code", empty_label=_("None needed")
@@ -94,14 +98,13 @@ class LineForm(forms.Form):
         data = self.cleaned_data
         kind = Kind(data["kind"])
         if kind == Kind.EXPERT:
-            level = data["level"] or 1
-            return NewLine(kind=kind, quantity=data["quantity"], skills=[(skill, level) for skill in data["skills"]], mode=Mode(data["mode"] or Mode.DO))
+            skills = [(skill, data["level"] or 1) for skill in data["skills"]]
+            return NewLine(kind=kind, quantity=data["quantity"], skills=skills, mode=Mode(data["mode"] or Mode.DO))
         if kind == Kind.CREW:
             code = data["certificate"].code if data["certificate"] else ""
             return NewLine(kind=kind, quantity=data["quantity"], trade=data["trade"], certificate=code)
-        return NewLine(
-            kind=kind, quantity=data["quantity"], equipment_type=data["equipment_type"], capacity=data["capacity"], operator=data["operator"]
-        )
+        machine = {name: data[name] for name in ("quantity", "equipment_type", "capacity", "operator")}
+        return NewLine(kind=kind, **machine)
 
 
 LineFormSet = forms.formset_factory(LineForm, extra=0, min_num=1, validate_min=True, max_num=12, absolute_max=12, can_delete=True)
@@ -131,8 +134,9 @@ class DoneForm(forms.Form):
 
     result = forms.CharField(label=_("What was done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
     hours = forms.DecimalField(
-        label=_("Hours worked by each"), min_value=0.25, max_value=2000, decimal_places=2, required=False, help_text=_("Leave empty when it went as planned.")
-    )
+        label=_("Hours worked by each"), min_value=0.25, max_value=2000, decimal_places=2, required=False,
+        help_text=_("Leave empty when it went as planned."),
+    )  # fmt: skip
 
     def worked(self) -> timedelta | None:
         hours = self.cleaned_data["hours"]

@@ -65,8 +65,9 @@ def get_offer(by: Membership, pk: UUID) -> Offer:
 def jobs_of(by: Membership) -> QuerySet[Job]:
     """Jobs this membership may see: helper and requester their own, staff and supervisors all."""
     rows = Job.objects.select_related(
-        "request__compound", "request__firm", "request__created_by__user", "resource", "firm", "line__trade", "line__equipment_type", "rating"
-    )
+        "request__compound", "request__firm", "request__created_by__user", "resource", "firm", "line__trade", "line__equipment_type",
+        "rating",
+    )  # fmt: skip
     if by.role in SEES_ALL:
         return rows
     if people.is_firm(by):
@@ -91,7 +92,7 @@ def ledger_of(by: Membership) -> QuerySet[LedgerEntry]:
 def ledger_totals(entries: QuerySet[LedgerEntry]) -> list[dict[str, Any]]:
     """Given, received and balance per firm and unit."""
     totals = entries.filter(firm__isnull=False).order_by().values("firm", "firm__name", "firm__name_en", "unit")
-    rows = list(
+    rows: list[Any] = list(
         totals.annotate(
             given=Sum("amount", filter=Q(amount__gt=0), default=0),
             received=Sum("amount", filter=Q(amount__lt=0), default=0),

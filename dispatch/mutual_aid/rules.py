@@ -37,8 +37,18 @@ def can_command(by: Membership, _request: HelpRequest) -> bool:
 
 
 def can_answer(by: Membership, offer: Offer) -> bool:
-    """Only the asked firm's managers accept or decline."""
-    return people.manages(by, offer.firm_id)
+    """Only the asked firm's administrator accepts or declines; lending people and machines is the firm's decision."""
+    return by.role == Role.FIRM_ADMIN and by.firm_id == offer.firm_id
+
+
+def can_propose(by: Membership, offer: Offer) -> bool:
+    """The asked firm's site manager, who knows whether it can be done, proposes an answer to the administrator."""
+    return by.role == Role.SITE_MANAGER and by.firm_id == offer.firm_id and offer.state == OfferState.OPEN
+
+
+def can_remind(by: Membership, offer: Offer) -> bool:
+    """The federation's secretariat and the dispatcher remind a firm that has not answered."""
+    return by.role in (Role.SECRETARIAT, Role.DISPATCHER) and offer.state == OfferState.OPEN
 
 
 def can_withdraw(by: Membership, offer: Offer) -> bool:
@@ -47,8 +57,8 @@ def can_withdraw(by: Membership, offer: Offer) -> bool:
 
 
 def can_carry_out(by: Membership, job: Job) -> bool:
-    """The helping firm reports its own way and work; staff may in its place."""
-    return people.acts_for(by, job.firm_id) or people.commands(by)
+    """The helping firm reports its own way and work; the dispatcher may in its place."""
+    return people.acts_for(by, job.firm_id) or people.is_dispatcher(by)
 
 
 def can_cancel_job(by: Membership, job: Job) -> bool:
@@ -57,10 +67,10 @@ def can_cancel_job(by: Membership, job: Job) -> bool:
 
 
 def can_confirm(by: Membership, job: Job) -> bool:
-    """The requester; staff override with a reason. The helping firm never confirms its own work."""
+    """The requester; the dispatcher overrides with a reason. The helping firm never confirms its own work."""
     if people.acts_for(by, job.firm_id):
         return False
-    return owns_request(by, job.request) or people.commands(by)
+    return owns_request(by, job.request) or people.is_dispatcher(by)
 
 
 def can_rate(by: Membership, job: Job) -> bool:

@@ -52,8 +52,8 @@ def ledger_rows(rows: QuerySet[LedgerEntry]) -> Iterable[list[Any]]:
     """The ledger as a table for export."""
     for row in rows.iterator(chunk_size=500):
         yield [
-            _local(row.created_at), str(row.firm or ""), str(row.counterparty or ""), row.job.request.number, str(row.job.resource), row.amount,
-            row.get_unit_display(),
+            _local(row.created_at), str(row.firm or ""), str(row.counterparty or ""), row.job.request.number,
+            str(row.job.resource), row.amount, row.get_unit_display(),
         ]  # fmt: skip
 
 

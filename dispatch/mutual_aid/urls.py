@@ -15,13 +15,16 @@ _mutual_aid = (
         path("requests/<uuid:pk>/photos/<uuid:photo>/", asking.photo, name="photo"),
         re_path(r"^requests/(?P<pk>[0-9a-f-]{36})/(?P<verb>submit|cancel|proceed|escalate|widen|search)/$", deciding.decide, name="decide"),
         re_path(
-            r"^requests/(?P<pk>[0-9a-f-]{36})/candidates/(?P<candidate>[0-9a-f-]{36})/(?P<how>offer|order)/$", deciding.choose, name="choose"
+            r"^requests/(?P<pk>[0-9a-f-]{36})/candidates/(?P<candidate>[0-9a-f-]{36})/(?P<how>offer|order)/$",
+            deciding.choose,
+            name="choose",
         ),
         path("map/", deciding.federation_map, name="map"),
         path("offers/", answering.offers, name="offers"),
         path("offers/<uuid:pk>/", answering.offer, name="offer"),
         path("offers/<uuid:pk>/withdraw/", answering.withdraw, name="withdraw"),
         re_path(r"^offers/(?P<pk>[0-9a-f-]{36})/(?P<how>accept|decline)/$", answering.answer, name="answer"),
+        re_path(r"^offers/(?P<pk>[0-9a-f-]{36})/(?P<how>propose|remind)/$", answering.nudge, name="nudge"),
         path("jobs/", answering.jobs, name="jobs"),
         path("jobs/<uuid:pk>/", answering.job, name="job"),
         path("jobs/<uuid:pk>/phone/", answering.phone, name="phone"),

@@ -90,7 +90,8 @@ def need(line: RequestLine, certificates: Mapping[str, str] | None = None) -> st
         words = [str(line.trade), (certificates or {}).get(line.certificate, line.certificate)]
     else:
         unit = line.equipment_type.capacity_unit if line.equipment_type else ""
-        words = [str(line.equipment_type), f"≥ {line.capacity} {unit}" if line.capacity else "", _t("with operator") if line.operator else ""]
+        least = f"≥ {line.capacity} {unit}" if line.capacity else ""
+        words = [str(line.equipment_type), least, _t("with operator") if line.operator else ""]
     return f"{line.quantity} × " + _t(", ").join(word for word in words if word)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from federation.accounts.models import FIRM_ROLES, Membership, Role, Supervision, User
+from federation.accounts.models import Membership, Role, Supervision, User
 from federation.tenancy import scope, unscoped
 from federation.tenancy.models import Subdistrict
 
@@ -48,12 +48,10 @@ def get_member(by: Membership, pk: UUID) -> Membership:
     return row
 
 
-def people_of_firm(firm_id: Any, *, managers_only: bool = True) -> Iterable[User]:
+def people_of_firm(firm_id: Any, *, roles: Iterable[Role] = (Role.FIRM_ADMIN, Role.SITE_MANAGER)) -> Iterable[User]:
     """Who answers for the firm."""
-    roles = [Role.FIRM_ADMIN, Role.SITE_MANAGER] if managers_only else FIRM_ROLES
-    return User.objects.filter(
-        is_active=True, pk__in=Membership.objects.filter(firm=firm_id, role__in=roles, active=True).values("user")
-    )
+    members = Membership.objects.filter(firm=firm_id, role__in=roles, active=True)
+    return User.objects.filter(is_active=True, pk__in=members.values("user"))
 
 
 def commanders() -> Iterable[User]:

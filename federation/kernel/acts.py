@@ -12,6 +12,8 @@ ACTS: dict[str, str | Promise] = {
     "offer": _("Asked a helper"),
     "offer_by_hand": _("Asked a helper chosen by hand"),
     "order_by_hand": _("Ordered a helper by hand"),
+    "propose_help": _("Proposed to help"),
+    "remind": _("Reminded the firm"),
     "accept": _("Accepted"),
     "decline": _("Declined"),
     "expire": _("Did not answer in time"),

@@ -23,7 +23,8 @@ def reencode(upload: UploadedFile) -> tuple[ContentFile[bytes], int, int]:
     """The picture as a fresh WebP without metadata, with its width and height; raises ValidationError with a sentence."""
     if (upload.size or 0) > settings.UPLOAD_MAX_BYTES:
         limit = settings.UPLOAD_MAX_BYTES // 1024 // 1024
-        raise ValidationError(_("“%(name)s” is larger than %(limit)d MB."), params={"name": upload.name, "limit": limit}, code="too_large")
+        facts = {"name": upload.name, "limit": limit}
+        raise ValidationError(_("“%(name)s” is larger than %(limit)d MB."), params=facts, code="too_large")
     head = upload.read(261)
     upload.seek(0)
     kind = filetype.guess(head)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.checks import Error, register
-from django.db import connection
+from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError, connection
 
 _ROLE = """
 SELECT rolsuper, rolbypassrls,
@@ -39,3 +40,15 @@ def application_role(databases: Any = None, **_: Any) -> list[Error]:
     if not fault:
         return []
     return [Error(f"DATABASE_URL signs in as a role that {fault}; row-level security would not hold.", id="linyuan.E001")]
+
+
+def refuse_unfit_role() -> None:
+    """Stop a starting process whose database role is owner or superuser; a database that is down is readyz's matter."""
+    try:
+        fault = unfit_role()
+    except OperationalError:
+        return
+    finally:
+        connection.close()
+    if fault:
+        raise ImproperlyConfigured(f"DATABASE_URL signs in as a role that {fault}; row-level security would not hold.")

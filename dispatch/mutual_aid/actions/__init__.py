@@ -1,6 +1,6 @@
 """Every verb of mutual aid. A verb checks the right first, changes rows in one transaction, and records last."""
 
-from dispatch.mutual_aid.actions.answering import accept_offer, decline_offer, withdraw_offer
+from dispatch.mutual_aid.actions.answering import accept_offer, decline_offer, propose_help, remind, withdraw_offer
 from dispatch.mutual_aid.actions.asking import NewLine, ask, cancel_request, save_draft, submit, widen_window
 from dispatch.mutual_aid.actions.commanding import escalate, offer_by_hand, order_by_hand, proceed_with_booked, search_again
 from dispatch.mutual_aid.actions.doing import arrive, cancel_job, complete, confirm, credit, rate, set_out
@@ -25,7 +25,9 @@ __all__ = [
     "offer_by_hand",
     "order_by_hand",
     "proceed_with_booked",
+    "propose_help",
     "rate",
+    "remind",
     "save_draft",
     "search_again",
     "set_out",

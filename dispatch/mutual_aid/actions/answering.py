@@ -16,7 +16,7 @@ from dispatch.mutual_aid.actions.closing import staff_if_filled, withdraw_open
 from dispatch.mutual_aid.models import Booking, HelpRequest, Job, Offer, RequestLine
 from dispatch.mutual_aid.states import OFFER, REQUEST, JobState, OfferState, RequestState
 from dispatch.mutual_aid.supply import spans
-from federation.accounts.models import Membership
+from federation.accounts.models import Membership, Role
 from federation.accounts.queries import people_of_firm
 from federation.kernel import audit, jobs
 from federation.kernel.errors import Conflict, Refused
@@ -170,6 +170,29 @@ def decline_offer(offer: Offer, *, reason: str, by: Membership, at: datetime) ->
         move(offer, OFFER, "decline", by=by, at=at, thread=offer.request_id, reason=reason)
         Offer.objects.filter(pk=offer.pk).update(answered_by=by, reason=reason[:300])
         look_again_if_nobody_is_asked(offer.request, by=by, at=at)
+
+
+def propose_help(offer: Offer, *, note: str, by: Membership, at: datetime) -> None:
+    """The site manager tells the own administrator that the firm can help; the administrator decides."""
+    require(rules.can_propose, by, offer)
+    with transaction.atomic():
+        audit.record("propose_help", offer, by=by, at=at, thread=offer.request_id, reason=note)
+        admins = people_of_firm(offer.firm_id, roles=(Role.FIRM_ADMIN,))
+        notify(
+            admins, "offer.proposed", gettext_lazy("%(who)s proposes to help: %(title)s"),
+            link=f"/offers/{offer.pk}/", at=at, who=by.user, title=offer.request.title,
+        )  # fmt: skip
+
+
+def remind(offer: Offer, *, by: Membership, at: datetime) -> None:
+    """Ask a firm once more to answer before its time is over."""
+    require(rules.can_remind, by, offer)
+    with transaction.atomic():
+        audit.record("remind", offer, by=by, at=at, thread=offer.request_id, firm=offer.firm)
+        notify(
+            people_of_firm(offer.firm_id), "offer.reminder", gettext_lazy("Please answer soon: %(title)s at %(compound)s"),
+            link=f"/offers/{offer.pk}/", at=at, title=offer.request.title, compound=offer.request.compound,
+        )  # fmt: skip
 
 
 def withdraw_offer(offer: Offer, *, reason: str, by: Membership, at: datetime) -> None:

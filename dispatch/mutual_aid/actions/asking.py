@@ -11,16 +11,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from communities.contracts.queries import may_ask_for
 from communities.places.models import Compound
 from dispatch.mutual_aid import rules
 from dispatch.mutual_aid.actions.closing import release_everything
 from dispatch.mutual_aid.models import HelpRequest, LineSkill, RequestLine, Urgency
 from dispatch.mutual_aid.states import REQUEST, RequestState
+from federation.accounts import rules as people
 from federation.accounts.models import Membership
 from federation.accounts.queries import commanders
 from federation.firms.models import PropertyFirm
 from federation.kernel import audit, jobs
-from federation.kernel.errors import Refused
+from federation.kernel.errors import Denied, Refused
 from federation.kernel.numbers import next_number
 from federation.kernel.rules import require
 from federation.kernel.workflow import move
@@ -68,6 +70,10 @@ def save_draft(
     if not lines:
         raise Refused(_("Say what is needed: at least one line."), code="no_lines")
     _check_window(earliest, latest, duration, shifts)
+    if not may_ask_for(by, at.astimezone(ZoneInfo(by.subdistrict.timezone)).date()).filter(pk=compound.pk).exists():
+        raise Refused(_("You cannot ask for this compound."), code="compound")
+    if people.is_firm(by) and (firm is None or firm.pk != by.firm_id):
+        raise Denied(_("You can only ask in the name of your own firm."))
     if firm is not None and not firm.lends:
         raise Refused(_("%(firm)s is not a member of the federation just now.") % {"firm": firm}, code="not_member")
     with transaction.atomic():

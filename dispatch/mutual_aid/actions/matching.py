@@ -36,8 +36,8 @@ def find_helpers(*, at: datetime) -> int:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('match'), %s)", [scope.current()])
-        waiting = HelpRequest.objects.select_for_update(of=("self",), no_key=True).select_related("compound", "firm").filter(state=RequestState.MATCHING)
-        requests = list(waiting.order_by("submitted_at", "id")[:BATCH])
+        waiting = HelpRequest.objects.select_for_update(of=("self",), no_key=True).filter(state=RequestState.MATCHING)
+        requests = list(waiting.select_related("compound", "firm").order_by("submitted_at", "id")[:BATCH])
         expired = [request for request in requests if request.latest - request.duration < at]
         for request in expired:
             _escalate(request, "window_over", at=at)
@@ -100,7 +100,7 @@ def keep_explanation(rankings: Sequence[matching.Ranking], ruler: Ruler) -> None
                 Candidate(
                     line_id=ranking.line, resource_id=found.helper, rank=place, score=found.score, quantity=found.quantity,
                     starts_at=ruler.at(found.start), travel_minutes=found.travel_minutes, mode=found.mode, parts=parts,
-                )  # fmt: skip
+                )
             )
         rows.extend(
             Candidate(line_id=ranking.line, resource_id=out.helper, reason=out.reason.value, detail=out.detail)
@@ -141,7 +141,7 @@ def _offers(
                     line_id=UUID(ranking.line), request=request, resource=resource, firm=resource.firm, quantity=quantity,
                     starts_at=ruler.at(start), travel=travel, mode=candidate.mode, score=candidate.score,
                     round=request.round + 1, created_at=at, state=OfferState.OPEN, state_since=at, state_due_at=due,
-                )  # fmt: skip
+                )
             )
     return offers
 

@@ -36,10 +36,11 @@ def workspace(request: MemberRequest) -> HttpResponse:
         return redirect("home")
     requests = queries.visible_to(by).filter(firm=by.firm_id) if by.firm_id else queries.visible_to(by)
     jobs = queries.jobs_of(by)
+    finished = jobs.filter(state__in=[JobState.DONE, JobState.CONFIRMED])
     context = {
         "offers": queries.offers_to(by).filter(state=OfferState.OPEN).order_by("state_due_at")[:10],
         "our_jobs": jobs.filter(firm=by.firm_id, state__in=queries.LIVE_JOBS).order_by("starts_at")[:10] if by.firm_id else [],
-        "to_confirm": [job for job in jobs.filter(state__in=[JobState.DONE, JobState.CONFIRMED])[:20] if rules.owns_request(by, job.request)],
+        "to_confirm": [job for job in finished[:20] if rules.owns_request(by, job.request)],
         "requests": requests.exclude(state__in=[RequestState.CLOSED, RequestState.CANCELLED]).order_by("-created_at")[:10],
         "totals": queries.ledger_totals(queries.ledger_of(by)) if by.firm_id else [],
         "pool_size": Resource.objects.filter(firm=by.firm_id, active=True).count() if by.firm_id else 0,
@@ -67,6 +68,8 @@ def offer(request: MemberRequest, pk: UUID) -> HttpResponse:
         "row": row,
         "need": wording.need(row.line, wording.certificate_names()),
         "can_answer": row.state == OfferState.OPEN and rules.can_answer(request.membership, row),
+        "can_propose": rules.can_propose(request.membership, row),
+        "can_remind": rules.can_remind(request.membership, row),
         "geojson": presentation.request_map(row.request, [], []),
         "page_title": row.request.title,
     }
@@ -86,6 +89,21 @@ def answer(request: MemberRequest, pk: UUID, how: str) -> HttpResponse:
     actions.decline_offer(row, reason=request.POST.get("reason", ""), by=by, at=now)
     messages.success(request, _("Declined; somebody else is asked."))
     return redirect("mutual_aid:offers")
+
+
+@require_POST
+@member()
+def nudge(request: MemberRequest, pk: UUID, how: str) -> HttpResponse:
+    """A site manager's proposal to the own administrator, or the secretariat's reminder to the firm."""
+    by, now = request.membership, timezone.now()
+    row = queries.get_offer(by, pk)
+    if how == "propose":
+        actions.propose_help(row, note=request.POST.get("reason", ""), by=by, at=now)
+        messages.success(request, _("Your administrator is told."))
+    else:
+        actions.remind(row, by=by, at=now)
+        messages.success(request, _("The firm is reminded."))
+    return redirect("mutual_aid:offer", pk=pk)
 
 
 @require_POST

@@ -63,8 +63,10 @@ def _create(request: MemberRequest, data: dict[str, Any], lines: list[actions.Ne
     now, by = timezone.now(), request.membership
     write = actions.save_draft if "draft" in request.POST else actions.ask
     row = write(
-        by=by, at=now, firm=by.firm or firm_of(data["compound"], timezone.localdate()), compound=data["compound"], title=data["title"],
-        description=data["description"], place=data["place"], urgency=Urgency(data["urgency"]), earliest=data["earliest"], latest=data["latest"],
+        by=by, at=now, firm=by.firm or firm_of(data["compound"], timezone.localdate()),
+        compound=data["compound"], title=data["title"],
+        description=data["description"], place=data["place"], urgency=Urgency(data["urgency"]),
+        earliest=data["earliest"], latest=data["latest"],
         duration=timedelta(hours=float(data["hours"])), shifts=data["shifts"], all_or_nothing=data["all_or_nothing"], lines=lines,
     )  # fmt: skip
     for file, width, height in data["photos"] or []:

@@ -72,7 +72,8 @@ def board(request: MemberRequest) -> HttpResponse:
     rows = found.qs.order_by("-created_at", "pk")
     if request.GET.get("export"):
         return download(request.GET["export"], "requests", _HEADER, statistics.request_rows(rows))
-    context = {"filter": found, "active": _active(found), "view": request.GET.get("view", "board"), "can_ask": rules.can_ask(request.membership)}
+    view = request.GET.get("view", "board")
+    context = {"filter": found, "active": _active(found), "view": view, "can_ask": rules.can_ask(request.membership)}
     if context["view"] == "list":
         context["page"] = Paginator(rows, 20).get_page(request.GET.get("page"))
     else:
@@ -82,7 +83,8 @@ def board(request: MemberRequest) -> HttpResponse:
 
 
 _HEADER = [
-    gettext_lazy("Number"), gettext_lazy("What is the matter"), gettext_lazy("Compound"), gettext_lazy("Firm"), gettext_lazy("Urgency"), gettext_lazy("State"), gettext_lazy("Logged at"), gettext_lazy("Earliest start"), gettext_lazy("Latest end"),
+    gettext_lazy("Number"), gettext_lazy("What is the matter"), gettext_lazy("Compound"), gettext_lazy("Firm"), gettext_lazy("Urgency"),
+    gettext_lazy("State"), gettext_lazy("Logged at"), gettext_lazy("Earliest start"), gettext_lazy("Latest end"),
 ]  # fmt: skip
 
 
