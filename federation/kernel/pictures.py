@@ -17,6 +17,9 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 LONGEST_SIDE = 2000
+UNREADABLE = (
+    UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning,
+)  # fmt: skip
 
 
 def reencode(upload: UploadedFile) -> tuple[ContentFile[bytes], int, int]:
@@ -37,7 +40,7 @@ def reencode(upload: UploadedFile) -> tuple[ContentFile[bytes], int, int]:
                 if picture.width * picture.height > settings.UPLOAD_MAX_PIXELS:
                     raise ValidationError(_("“%(name)s” has too many pixels."), params={"name": upload.name}, code="pixels")
                 clean = ImageOps.exif_transpose(picture).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+    except UNREADABLE as error:
         raise ValidationError(_("“%(name)s” cannot be read as a picture."), params={"name": upload.name}, code="broken") from error
     clean.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     target = io.BytesIO()

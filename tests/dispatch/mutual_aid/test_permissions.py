@@ -15,7 +15,10 @@ from federation.kernel.errors import Denied, Refused
 from federation.pool import rules as pool_rules
 from federation.tenancy import scope
 
-EVERYBODY = ["leader", "dispatcher", "department", "secretariat", "community", "grid", "firm1", "firm2", "manager1", "staff1", "owners", "assessor", "resident"]
+EVERYBODY = [
+    "leader", "dispatcher", "department", "secretariat", "community", "grid", "firm1", "firm2", "manager1", "staff1",
+    "owners", "assessor", "resident",
+]  # fmt: skip
 
 
 def allowed(luyi, rule, subject):

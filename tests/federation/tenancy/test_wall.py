@@ -128,7 +128,8 @@ def test_every_tenant_model_stands_behind_the_wall(raw, tables):
     models = [model for model in apps.get_models() if issubclass(model, TenantModel)]
     assert {model._meta.db_table for model in models} == set(tables)
     for table in tables:
-        ((enabled, forced),) = rows(raw, "SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE oid = %s::regclass", f'public."{table}"')
+        sql = "SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE oid = %s::regclass"
+        ((enabled, forced),) = rows(raw, sql, f'public."{table}"')
         assert enabled and forced, table
         policies = rows(raw, "SELECT cmd, permissive FROM pg_policies WHERE tablename = %s ORDER BY 1", table)
         assert [("ALL", "PERMISSIVE"), *((cmd, "RESTRICTIVE") for cmd in ("DELETE", "INSERT", "SELECT", "UPDATE"))] == policies, table
