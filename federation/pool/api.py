@@ -100,8 +100,9 @@ class Resources(Shown):
         return self._review(pk, approve=False)
 
     def _review(self, pk: UUID, *, approve: bool) -> Response:
+        row = queries.get_resource(self.by, pk)
         self.cleaned(Nothing)
-        actions.verify_resource(queries.get_resource(self.by, pk), approve=approve, by=self.by, at=timezone.now())
+        actions.verify_resource(row, approve=approve, by=self.by, at=timezone.now())
         return self.shown(pk)
 
 
@@ -152,8 +153,8 @@ class Certificates(Inside):
 
     def _review(self, pk: UUID, *, approve: bool) -> Response:
         holder = self.resource()
-        self.cleaned(Nothing)
         row = queries.get_certificate(self.by, holder.pk, pk)
+        self.cleaned(Nothing)
         actions.verify_certificate(row, approve=approve, by=self.by, at=timezone.now())
         row.refresh_from_db(fields=["verification"])
         return self.answer(row)

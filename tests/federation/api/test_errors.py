@@ -50,11 +50,26 @@ def test_answers_that_nobody_can_give(staff):
 @pytest.mark.parametrize(
     "body",
     [
-        b"", b"{", b"[]", b"1", b'"text"', b"null", b"\xff\xfe", b'{"name": NaN}', b'{"name": Infinity}', b'{"name": "a\\u0000b"}', b'{"a\\u0000": 1}',
-        b'{"name": "\\ud800"}', b'{"\\ud800": 1}', b'{"a":' * 5000 + b"1" + b"}" * 5000, b"[" * 100_000, b'{"quantity": ' + b"9" * 5000 + b"}",
-        b'{"name": "\xed\xa0\x80"}', b"{'name': 1}",
+        b"",
+        b"{",
+        b"[]",
+        b"1",
+        b'"text"',
+        b"null",
+        b"\xff\xfe",
+        b'{"name": NaN}',
+        b'{"name": Infinity}',
+        b'{"name": "a\\u0000b"}',
+        b'{"a\\u0000": 1}',
+        b'{"name": "\\ud800"}',
+        b'{"\\ud800": 1}',
+        b'{"a":' * 5000 + b"1" + b"}" * 5000,
+        b"[" * 100_000,
+        b'{"quantity": ' + b"9" * 5000 + b"}",
+        b'{"name": "\xed\xa0\x80"}',
+        b"{'name': 1}",
     ],
-)  # fmt: skip
+)
 def test_bodies_that_cannot_be_stored(staff, body):
     answer = raw(staff, body)
     assert answer.status_code == 400 and codes(answer)[0][0] in ("parse_error", "required", "invalid")
@@ -78,10 +93,14 @@ def test_unknown_and_read_only_fields_are_refused(staff, luyi):
 @pytest.mark.parametrize(
     ("path", "query"),
     [
-        ("firms/", "cursor=nonsense"), ("firms/", "cursor=cD0lMDA="), ("requests/", "cursor=cD1ub25zZW5zZQ=="), ("log/", "cursor=cD1ub25zZW5zZQ=="),
-        ("resources/", "cursor=bz05OTk5OTk5OTk5OTk5OTk5OTk5OTk="), ("contracts/", "cursor=cD0x"),
+        ("firms/", "cursor=nonsense"),
+        ("firms/", "cursor=cD0lMDA="),
+        ("requests/", "cursor=cD1ub25zZW5zZQ=="),
+        ("log/", "cursor=cD1ub25zZW5zZQ=="),
+        ("resources/", "cursor=bz05OTk5OTk5OTk5OTk5OTk5OTk5OTk="),
+        ("contracts/", "cursor=cD0x"),
     ],
-)  # fmt: skip
+)
 def test_forged_cursors_are_not_found_or_harmless(path, query):
     answer = Caller("leader").get(f"{path}?{query}")
     assert answer.status_code in (200, 404)
@@ -90,10 +109,17 @@ def test_forged_cursors_are_not_found_or_harmless(path, query):
 @pytest.mark.parametrize(
     "path",
     [
-        "requests/?state=nonsense", "requests/?compound=nonsense", "requests/?logged_after=2026-13-45", "resources/?firm=1", "ledger/?after=x",
-        "resources/?q=%00", "log/?verb=nonsense", "contracts/?on=x", "offers/?request=x",
+        "requests/?state=nonsense",
+        "requests/?compound=nonsense",
+        "requests/?logged_after=2026-13-45",
+        "resources/?firm=1",
+        "ledger/?after=x",
+        "resources/?q=%00",
+        "log/?verb=nonsense",
+        "contracts/?on=x",
+        "offers/?request=x",
     ],
-)  # fmt: skip
+)
 def test_wrong_filters_are_named(path):
     answer = Caller("leader").get(path)
     assert answer.status_code == 400 and codes(answer)[0][1] is not None

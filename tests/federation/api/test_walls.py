@@ -1,0 +1,155 @@
+"""The neighbour meets nothing: every route, every method, with the first subdistrict's own ids."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db.models import Model
+
+from communities.contracts.models import ServiceContract
+from communities.places.models import Community, Compound
+from dispatch.mutual_aid import actions
+from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, Offer, Photo
+from federation.accounts.models import Department, Membership
+from federation.api.docs import description
+from federation.api.throttles import AccountThrottle
+from federation.firms.models import PropertyFirm
+from federation.kernel.audit import LogEntry
+from federation.notices.models import Notice
+from federation.pool.models import AvailabilityException, Certificate, CertificateKind, EquipmentType, Resource, Skill, Trade
+from tests.federation.api.caller import MISSING, Caller
+
+OF_PATH: dict[str, type[Model]] = {
+    "firms": PropertyFirm,
+    "people": Membership,
+    "resources": Resource,
+    "certificates": Certificate,
+    "exceptions": AvailabilityException,
+    "skills": Skill,
+    "trades": Trade,
+    "equipment-types": EquipmentType,
+    "certificate-kinds": CertificateKind,
+    "notices": Notice,
+    "log": LogEntry,
+    "departments": Department,
+    "communities": Community,
+    "compounds": Compound,
+    "contracts": ServiceContract,
+    "requests": HelpRequest,
+    "candidates": Candidate,
+    "offers": Offer,
+    "jobs": Job,
+    "photos": Photo,
+}
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
+BODIES = ({}, {"reason": "x"}, {"stars": 5})
+
+
+@pytest.fixture(autouse=True)
+def _without_limits(monkeypatch):
+    monkeypatch.setattr(AccountThrottle, "THROTTLE_RATES", {"account": "1000000/min"})
+
+
+@pytest.fixture
+def busy(luyi, ask, now) -> None:
+    """A subdistrict with one row of everything that has an address."""
+    request = ask(latest=now + timedelta(days=3))
+    actions.find_helpers(at=now)
+    actions.accept_offer(request.offers.get(), by=luyi.firm2, at=now)
+    holder = luyi.resource("演示专家-防水")
+    AvailabilityException.objects.create(resource=holder, starts_at=now, ends_at=now + timedelta(hours=1), reason="canary")
+    Photo.objects.create(request=request, width=1, height=1, created_at=now, file="photos/canary.webp")
+
+
+def paths() -> list[str]:
+    """Every address with an id in it, filled twice: with a real id of the first subdistrict, and with none of anybody."""
+    return [path for path in description("en")["paths"] if "{" in path and "{key}" not in path]
+
+
+def filled(path: str, *, real: bool) -> str:
+    parts = path.strip("/").split("/")
+    for place, part in enumerate(parts):
+        if part.startswith("{"):
+            model = OF_PATH[parts[place - 1]]
+            rows = model._default_manager.all()
+            if model is Certificate and "{resource}" in path:
+                rows = rows.filter(resource=parts[3])
+            elif part == "{resource}":
+                rows = rows.filter(certificates__isnull=False) if "certificates" in path else rows.filter(exceptions__isnull=False)
+                rows = rows if rows.exists() else model._default_manager.all()
+            elif model is Notice:
+                rows = rows.order_by("pk")
+            parts[place] = str(rows.first().pk) if real else str(MISSING)
+    return "/" + "/".join(parts) + "/"
+
+
+def test_every_kind_of_id_is_walked(busy):
+    assert {part.strip("{}") for path in paths() for part in path.split("/") if part.startswith("{")} <= {
+        "id",
+        "pk",
+        "resource",
+        "request_pk",
+    }
+    for path in paths():
+        assert str(MISSING) not in filled(path, real=True)
+
+
+@pytest.mark.parametrize("role", ["neighbour-dispatcher", "neighbour-leader", "neighbour-firm1"])
+def test_a_foreign_row_is_as_missing_as_a_missing_one(busy, role):
+    caller, tried = Caller(role), 0
+    before = {model: model._default_manager.count() for model in OF_PATH.values()}
+    states = set(HelpRequest.objects.values_list("pk", "state")) | set(Job.objects.values_list("pk", "state"))
+    for path in paths():
+        there, nowhere = filled(path, real=True), filled(path, real=False)
+        for method in METHODS:
+            for body in BODIES if method == "POST" else BODIES[:1] if method in ("PUT", "PATCH") else (None,):
+                key = {"Idempotency-Key": str(uuid.uuid4())}
+                answers = [caller.call(method, address, body, **key) for address in (there, nowhere)]
+                tried += 1
+                assert answers[0].status_code == answers[1].status_code, (method, path, answers[0].content, answers[1].content)
+                assert answers[0].content == answers[1].content, (method, path)
+                assert answers[0].status_code in (404, 405, 403), (method, path, answers[0].content)
+    assert tried > 300
+    assert before == {model: model._default_manager.count() for model in OF_PATH.values()}
+    assert states == set(HelpRequest.objects.values_list("pk", "state")) | set(Job.objects.values_list("pk", "state"))
+
+
+def test_the_neighbours_lists_hold_none_of_our_ids(busy):
+    ours = {str(pk) for model in OF_PATH.values() for pk in model._default_manager.values_list("pk", flat=True)}
+    for role in ("neighbour-dispatcher", "neighbour-leader", "neighbour-firm1"):
+        caller = Caller(role)
+        for path, item in description("en")["paths"].items():
+            if "{" not in path and "get" in item and path != "/api/v1/schema/":
+                answer = caller.get(path + "?page_size=200")
+                assert answer.status_code in (200, 403), (path, answer.content)
+                assert not [pk for pk in ours if pk in answer.content.decode()], path
+
+
+def test_our_ids_in_the_neighbours_bodies_and_filters_are_unknown(busy, luyi):
+    caller = Caller("neighbour-dispatcher")
+    compound, firm = luyi.compounds["通瑞嘉苑"], luyi.firm1.firm
+    window = {
+        "title": "x",
+        "earliest": "2026-12-01T09:00Z",
+        "latest": "2026-12-02T09:00Z",
+        "lines": [{"kind": "expert", "skills": [{"skill": "WPF-ROOF"}]}],
+    }
+    bodies = [
+        ("requests/", "compound", lambda pk: {"compound": pk, **window}),
+        ("resources/", "home", lambda pk: {"firm": str(firm.pk), "kind": "expert", "home": pk, "name": "x"}),
+        ("contracts/", "compound", lambda pk: {"compound": pk, "firm": str(firm.pk), "start": "2026-01-01"}),
+        ("people/", "compound", lambda pk: {"username": "x", "name": "x", "role": "owners", "compound": pk}),
+    ]
+    for path, field, body in bodies:
+        real, none = (caller.post(path, body(str(pk))) for pk in (compound.pk, MISSING))
+        assert real.status_code == 400 and real.content == none.content
+        assert ("does_not_exist", field) in [(error["code"], error["attr"]) for error in real.json()["errors"]]
+    for query in (
+        f"requests/?compound={compound.pk}",
+        f"contracts/?firm={firm.pk}",
+        f"resources/?firm={firm.pk}",
+        f"ledger/?firm={firm.pk}",
+    ):
+        assert caller.get(query).json()["results"] == []
