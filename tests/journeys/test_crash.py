@@ -6,7 +6,7 @@ import http.client
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -45,28 +45,6 @@ WHERE locktype = 'advisory' AND granted AND classid::bigint = (hashtext('match')
 def report(sentence: str) -> None:
     """Figures for the one who runs the tests with -s."""
     sys.stdout.write(f"\n  {sentence}")
-
-
-@pytest.fixture(scope="module")
-def building(django_db_setup: None, django_db_blocker: object) -> Iterator[Stack]:
-    """Valkey and the web server, which outlive the tests of this file."""
-    stack = Stack()
-    try:
-        stack.start("valkey", "web")
-        yield stack
-    finally:
-        stack.stop()
-
-
-@pytest.fixture
-def stack(building: Stack, world: None) -> Iterator[Stack]:
-    """The same with nothing in Valkey; worker and relay are gone before the tables are emptied."""
-    if "valkey" not in building.running:
-        building.start("valkey")
-    yield building
-    for name in ("worker", "relay"):
-        if name in building.running:
-            building.kill(name)
 
 
 @dataclass

@@ -1,0 +1,94 @@
+"""People in front of a real Chromium: each in an own context, and everything that went wrong there is kept."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from dispatch.demo.accounts import PASSWORD
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+INSTALL = "no Chromium found: apt-get install chromium fonts-noto-cjk"
+TELL_CSP = "addEventListener('securitypolicyviolation', e => console.error('CSP ' + e.violatedDirective + ' ' + e.blockedURI))"
+WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser for the tests of a file; Playwright's event loop must not forbid the ORM to the test."""
+    if CHROMIUM is None:
+        pytest.skip(INSTALL)
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield browser
+        browser.close()
+
+
+class Person:
+    """Somebody signed in at the site, with an eye on the console and on where requests go."""
+
+    def __init__(self, browser: Browser, site: str, *, screen: dict[str, int] = WIDE, locale: str = "zh-CN") -> None:
+        self.site = site
+        self.troubles: list[str] = []
+        phone = screen["width"] < 600
+        self.context = browser.new_context(
+            viewport=screen,
+            locale=locale,
+            timezone_id="Asia/Shanghai",
+            is_mobile=phone,
+            has_touch=phone,
+            base_url=site,  # type: ignore[arg-type]
+        )
+        self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(20_000)
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
+        self.page.on("request", self._asked)
+        self.page.on("response", lambda answer: answer.status >= 500 and self.troubles.append(f"{answer.status} {answer.url}"))
+        self.page.add_init_script(TELL_CSP)
+
+    def sign_in(self, username: str, password: str = PASSWORD) -> Person:
+        self.page.goto("/accounts/login/")
+        self.page.fill("[name=login]", username)
+        self.page.fill("[name=password]", password)
+        self.page.click("main button[type=submit], form[method=post] button[type=submit]")
+        self.page.wait_for_url(lambda url: "/accounts/login/" not in url)
+        return self
+
+    def open(self, path: str) -> Page:
+        self.page.goto(path)
+        return self.page
+
+    def mark(self) -> None:
+        """Leave a trace that only survives while the page is not loaded anew."""
+        self.page.evaluate("window.stillTheSame = true")
+
+    def is_same_page(self) -> bool:
+        return bool(self.page.evaluate("window.stillTheSame === true"))
+
+    def sideways(self) -> int:
+        """How many pixels the page can be pushed sideways."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.troubles.append(f"{message.type}: {message.text} {message.location.get('url', '')}")
+
+    def _asked(self, request: Request) -> None:
+        if not request.url.startswith((self.site, "data:", "blob:")):
+            self.troubles.append(f"another host: {request.url}")
+
+
+def seriously_wrong(page: Page, axe: Any) -> list[str]:
+    """What axe calls serious or critical, one line per kind with the first place it is found at."""
+    found = axe.run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{one['id']}: {one['help']} ({len(one['nodes'])}) {one['nodes'][0]['html'][:160]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
