@@ -23,7 +23,7 @@ from communities.places.models import Community, Compound, CompoundClass, Compou
 from federation.accounts.models import Membership
 from federation.design.fields import DayField
 from federation.firms.models import PropertyFirm
-from federation.kernel.intake import Column, Outcome, Row, Verdict, chosen, complaints, day, twice, wrong
+from federation.kernel.intake import Column, Outcome, Row, Verdict, chosen, complaints, day, fields_of, twice, wrong
 
 COLUMNS = [
     Column("name", ("小区名称", "Compound", "小区", "name"), "示范小区", required=True),
@@ -60,7 +60,7 @@ class _Rest(forms.Form):
     number = forms.CharField(max_length=60, required=False)
 
 
-CompoundRow: Any = type("CompoundRow", (_Rest,), {name: CompoundForm.base_fields[name] for name in _NAMES})
+CompoundRow: Any = type("CompoundRow", (_Rest,), fields_of(CompoundForm, *_NAMES))
 
 
 @dataclass
@@ -83,7 +83,7 @@ class CompoundImporter:
     def permits(self, by: Membership, _subject: Any = None) -> bool:
         return rules.can_edit(by)
 
-    def review(self, rows: Sequence[Row], *, by: Membership) -> list[Verdict]:  # noqa: ARG002 - the same for everybody who may
+    def review(self, rows: Sequence[Row], *, by: Membership) -> list[Verdict]:
         contracts: dict[Any, list[ServiceContract]] = {}
         for contract in ServiceContract.objects.select_related("firm"):
             contracts.setdefault(contract.compound_id, []).append(contract)

@@ -17,7 +17,7 @@ from federation.firms import actions, rules
 from federation.firms.forms import FirmForm
 from federation.firms.models import PropertyFirm
 from federation.firms.states import FirmState
-from federation.kernel.intake import Column, Outcome, Row, Verdict, complaints, day, twice, wrong, yes
+from federation.kernel.intake import Column, Outcome, Row, Verdict, complaints, day, fields_of, twice, wrong, yes
 
 COLUMNS = [
     Column("name", ("企业名称", "Name", "物业企业", "公司名称", "单位名称", "firm"), "示范物业服务有限公司", required=True),
@@ -29,7 +29,7 @@ COLUMNS = [
     Column("member", ("是否会员", "Member", "会员"), "是"),
 ]
 _FIELDS = ("name", "name_en", "credit_code", "contact", "phone", "lift_licensed_until")
-FirmRow: Any = type("FirmRow", (forms.Form,), {name: FirmForm.base_fields[name] for name in _FIELDS})
+FirmRow: Any = type("FirmRow", (forms.Form,), fields_of(FirmForm, *_FIELDS))
 
 
 class FirmImporter:

@@ -31,7 +31,7 @@ def upload(content: bytes, *, kind: ImportKind, filename: str, by: Membership, a
             header=sheet.header,
             unused=sheet.unused,
             content=json.dumps(sheet.rows, ensure_ascii=False),
-            outcomes=[verdict.outcome for verdict in verdicts],
+            outcomes=[verdict.outcome.value for verdict in verdicts],
             errors=_errors(verdicts),
             created_by=by,
             created_at=at,

@@ -5,6 +5,7 @@ Each importer lives with the record that it writes; this module knows none of th
 
 from __future__ import annotations
 
+import copy
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,6 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from django import forms
 from django.db.models import Choices
 from django.utils import translation
 from django.utils.functional import Promise
@@ -106,6 +108,15 @@ def chosen(text: str, choices: type[Choices], also: Mapping[str, str] | None = N
         with translation.override(language):
             names |= {str(label).casefold(): str(value) for value, label in choices.choices}
     return (names | dict(also or {})).get(word)
+
+
+def fields_of(form: type[forms.ModelForm], *names: str) -> dict[str, forms.Field]:
+    """A page's fields for a row's form, with the model's validators, which a plain form would not run."""
+    found = {name: copy.deepcopy(form.base_fields[name]) for name in names}
+    for name, field in found.items():
+        if name in form._meta.fields:
+            field.validators += form._meta.model._meta.get_field(name).validators
+    return found
 
 
 def complaints(form: Any, columns: Iterable[Column]) -> list[str]:

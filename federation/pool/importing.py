@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from federation.accounts import rules as people
 from federation.accounts.models import Membership
 from federation.firms.models import PropertyFirm
-from federation.kernel.intake import Column, Outcome, Row, Verdict, chosen, complaints, day, twice, wrong, yes
+from federation.kernel.intake import Column, Outcome, Row, Verdict, chosen, complaints, day, fields_of, twice, wrong, yes
 from federation.pool import actions, rules
 from federation.pool.actions import NewCertificate
 from federation.pool.forms import CertificateForm, ResourceForm
@@ -55,7 +55,7 @@ class _Quantities(forms.Form):
     capacity = forms.IntegerField(min_value=1, max_value=1_000_000, required=False)
 
 
-_TEXTS = {name: ResourceForm.base_fields[name] for name in ("name", "name_en", "phone", "note")}
+_TEXTS = fields_of(ResourceForm, "name", "name_en", "phone", "note")
 _CARDS = {name: CertificateForm.base_fields[name] for name in _PAPERS}
 ResourceRow: Any = type("ResourceRow", (_Quantities,), {**_TEXTS, **_CARDS})
 
