@@ -36,4 +36,4 @@ class CompoundFilter(df.FilterSet):
         return found.filter(Q(name__icontains=words) | Q(name_en__icontains=words) | Q(address__icontains=words))
 
     def served_by(self, found: QuerySet[Compound], _name: str, firm: PropertyFirm) -> QuerySet[Compound]:
-        return found.filter(firm_id=firm.pk)
+        return found.filter(firm_id=firm.pk)  # type: ignore[misc]  # annotated by queries.visible_to

@@ -38,7 +38,9 @@ def get_compound(by: Membership, pk: UUID, on: date) -> Any:
 
 def communities_for(by: Membership) -> QuerySet[Community]:
     """All communities with how many compounds and households they hold."""
-    rows = Community.objects.annotate(compound_count=Count("compounds"), household_sum=Sum("compounds__households", default=0))
+    rows: QuerySet[Any] = Community.objects.annotate(
+        compound_count=Count("compounds"), household_sum=Sum("compounds__households", default=0)
+    )
     return rows.order_by("name") if rules.can_see(by) else rows.none()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -17,7 +18,7 @@ from federation.kernel.audit import LogEntry
 
 def visible_to(by: Membership) -> QuerySet[PropertyFirm]:
     """Members for everybody; applications and refusals only for staff, supervisors and the firm itself."""
-    rows = PropertyFirm.objects.annotate(
+    rows: QuerySet[Any] = PropertyFirm.objects.annotate(
         pool_size=Count("resources", filter=Q(resources__active=True), distinct=True),
         contract_count=Count("contracts", distinct=True),
     ).order_by("name", "pk")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -62,7 +63,8 @@ def apply(batch: ImportBatch, *, skip_wrong: bool, by: Membership, at: datetime)
                 verdict.write(by, at)
         _finish(row, verdicts, at)
         done = {outcome.value: sum(1 for verdict in verdicts if verdict.outcome == outcome) for outcome in Outcome}
-        audit.record("import_table", row, by=by, at=at, kind=row.kind, file=row.filename, **done)
+        facts: dict[str, Any] = {"kind": row.kind, "file": row.filename, **done}
+        audit.record("import_table", row, by=by, at=at, **facts)
     return done
 
 

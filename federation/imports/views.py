@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -73,7 +74,7 @@ def errors(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The wrong rows as a workbook, with an extra column that says why."""
     batch = queries.get_batch(request.membership, pk)
     columns = _columns(batch)
-    header = [*(column.headers[0] for column in columns), WHY]
+    header: list[str | Promise] = [*(column.headers[0] for column in columns), WHY]
     return download("xlsx", f"{batch.kind}-errors", header, queries.wrong_rows(batch, columns))
 
 

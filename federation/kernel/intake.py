@@ -61,8 +61,11 @@ class Verdict:
 class Importer(Protocol):
     """Knows one kind of table. `review` judges all rows together, with few queries, and writes nothing."""
 
-    label: str | Promise
-    columns: Sequence[Column]
+    @property
+    def label(self) -> str | Promise: ...
+
+    @property
+    def columns(self) -> Sequence[Column]: ...
 
     def permits(self, by: Any, _subject: Any = None) -> bool: ...
 
@@ -114,7 +117,7 @@ def fields_of(form: type[forms.ModelForm], *names: str) -> dict[str, forms.Field
     """A page's fields for a row's form, with the model's validators, which a plain form would not run."""
     found = {name: copy.deepcopy(form.base_fields[name]) for name in names}
     for name, field in found.items():
-        if name in form._meta.fields:
+        if name in (form._meta.fields or ()):
             field.validators += form._meta.model._meta.get_field(name).validators
     return found
 

@@ -23,7 +23,7 @@ class NumberForm(forms.Form):
         kwargs["initial"] = {"value": number.value, "citation": number.citation}
         super().__init__(*args, **kwargs)
         spec = number.spec
-        field = forms.IntegerField(label=spec.label, min_value=spec.low, max_value=spec.high)
+        field = forms.IntegerField(label=str(spec.label), min_value=spec.low, max_value=spec.high)
         field.help_text = _("%(low)d to %(high)d %(unit)s; default %(default)d.") % {
             "low": spec.low, "high": spec.high, "unit": spec.unit, "default": spec.default,
         }  # fmt: skip

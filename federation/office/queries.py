@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -63,7 +64,8 @@ def get_term(kind: str, pk: UUID) -> Term:
 
 def departments() -> QuerySet[Department]:
     """All departments with how many people act for them."""
-    return Department.objects.annotate(member_count=Count("memberships")).order_by("name")
+    rows: QuerySet[Any] = Department.objects.annotate(member_count=Count("memberships")).order_by("name")
+    return rows
 
 
 def get_department(pk: UUID) -> Department:

@@ -38,7 +38,8 @@ class ResourceForm(forms.ModelForm):
     equipment_type = forms.ModelChoiceField(label=_("Equipment type"), queryset=None)
     phone = forms.CharField(
         label=_("Phone"), required=False, max_length=20, validators=[validate_phone],
-        help_text=_("Stored encrypted; shown in full only to the requester of a running job."), widget=forms.TextInput(attrs={"inputmode": "tel"}),
+        help_text=_("Stored encrypted; shown in full only to the requester of a running job."),
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )  # fmt: skip
 
     class Meta:

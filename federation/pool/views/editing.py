@@ -32,10 +32,11 @@ def add(request: MemberRequest, kind: str) -> HttpResponse:
     of, by = Kind(kind), request.membership
     form = ResourceForm(request.POST or None, kind=of, by=by, instance=Resource(kind=of))
     lines = SkillLines(request.POST or None, prefix="skills") if of == Kind.EXPERT else None
-    if form.is_valid() and (lines is None or lines.is_valid()):
+    firm = form.owner() if form.is_valid() else None
+    if firm is not None and (lines is None or lines.is_valid()):
         try:
             row = actions.add_resource(
-                by=by, at=timezone.now(), firm=form.owner(), kind=of, skills=chosen_skills(lines or []), **form.columns()
+                by=by, at=timezone.now(), firm=firm, kind=of, skills=chosen_skills(lines or []), **form.columns()
             )
         except Refused as refused:
             form.add_error(None, str(refused))
