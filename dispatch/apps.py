@@ -1,5 +1,16 @@
+"""The application of asking and doing: what waits is counted beside the navigation."""
+
 from django.apps import AppConfig
 
 
 class DispatchConfig(AppConfig):
     name = "dispatch"
+
+    def ready(self) -> None:
+        from dispatch.mutual_aid import queries  # reads models, which are loaded only now
+        from federation.accounts import badges
+
+        badges.register("decisions", queries.decisions_waiting)
+        badges.register("unmatched", queries.searching)
+        badges.register("offers", queries.offers_waiting)
+        badges.register("jobs", queries.jobs_running)

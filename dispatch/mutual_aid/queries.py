@@ -155,3 +155,25 @@ def _one(rows: QuerySet[Any], pk: UUID) -> Any:
     if row is None:
         raise Http404
     return row
+
+
+def decisions_waiting(by: Membership) -> int:
+    """Escalated requests for the office; help to confirm for a firm or community."""
+    if by.role in SEES_ALL:
+        return HelpRequest.objects.filter(state=RequestState.ESCALATED).count()
+    return jobs_of(by).filter(state=JobState.DONE).exclude(firm=by.firm_id).count()
+
+
+def searching(_by: Membership) -> int:
+    """Requests that still look for helpers."""
+    return HelpRequest.objects.filter(state__in=[RequestState.MATCHING, RequestState.OFFERED]).count()
+
+
+def offers_waiting(by: Membership) -> int:
+    """Offers to the firm that nobody answered yet."""
+    return Offer.objects.filter(firm=by.firm_id, state=OfferState.OPEN).count()
+
+
+def jobs_running(by: Membership) -> int:
+    """The firm's jobs that are not done."""
+    return Job.objects.filter(firm=by.firm_id, state__in=LIVE_JOBS).count()

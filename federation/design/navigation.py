@@ -88,7 +88,7 @@ FIRM: Final = (
         _("Mutual aid"),
         (
             Link("workspace", "home", _("Our workspace"), badge="decisions", on_tab_bar=True),
-            Link("mutual_aid:ask", "ask", _("Ask for help"), on_tab_bar=True),
+            Link("mutual_aid:ask", "ask", _("Ask for help"), on_tab_bar=True, roles=frozenset({"firm_admin", "site_manager"})),
             Link("mutual_aid:requests", "board", _("Our requests")),
             Link("mutual_aid:offers", "answer", _("Offers to answer"), badge="offers", on_tab_bar=True),
             Link("mutual_aid:jobs", "jobs", _("Our jobs"), badge="jobs", on_tab_bar=True),
@@ -114,7 +114,7 @@ COMMUNITY: Final = (
         _("Mutual aid"),
         (
             Link("workspace", "home", _("Workbench"), badge="decisions", on_tab_bar=True),
-            Link("mutual_aid:ask", "ask", _("Ask for help"), on_tab_bar=True),
+            Link("mutual_aid:ask", "ask", _("Ask for help"), on_tab_bar=True, roles=frozenset({"community"})),
             Link("mutual_aid:requests", "board", _("Our requests"), on_tab_bar=True),
         ),
     ),

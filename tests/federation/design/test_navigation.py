@@ -16,7 +16,7 @@ def _page(request: object) -> HttpResponse:
     return HttpResponse()
 
 
-urlpatterns = [path("", _page, name="dashboard"), path("workspace/", _page, name="workspace")]
+urlpatterns = [path("", _page, name="home"), path("workspace/", _page, name="workspace")]
 
 here = pytest.mark.urls(__name__)
 
