@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from federation.accounts import queries, tokens
 from federation.accounts.models import Membership, Role, User
@@ -16,7 +18,7 @@ from federation.tenancy.middleware import WITHOUT_DATABASE
 
 
 class MembershipMiddleware:
-    """Sets `request.membership` (None for strangers) and enters its subdistrict in both walls.
+    """Sets `request.membership` (None for strangers), enters its subdistrict in both walls and its time zone.
 
     The subdistrict comes from the person's own memberships, never from the request; the session or the
     X-Membership header only chooses among them.
@@ -31,6 +33,7 @@ class MembershipMiddleware:
         if request.path in WITHOUT_DATABASE:
             return self.get_response(request)
         audit.remember_address(client_address(request))
+        timezone.deactivate()
         if request.path.startswith("/api/") and "Authorization" in request.headers:
             request.user = tokens.user_of(request) or AnonymousUser()
             request.by_token = True  # type: ignore[attr-defined]
@@ -50,3 +53,4 @@ class MembershipMiddleware:
         request.membership = chosen  # type: ignore[attr-defined]
         if chosen is not None:
             scope.enter(chosen.subdistrict.pk)
+            timezone.activate(ZoneInfo(chosen.subdistrict.timezone))
