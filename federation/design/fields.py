@@ -26,18 +26,18 @@ class MomentField(forms.DateTimeField):
         super().__init__(widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **kwargs)
 
 
-class ClockField(forms.CharField):
+class ClockField(forms.Field):
     """A time of day as HH:MM, cleaned to minutes since midnight; 24:00 is the end of the day."""
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TextInput(attrs={"inputmode": "numeric", "placeholder": "08:00", "maxlength": 5, "autocomplete": "off"})
-        super().__init__(max_length=5, widget=widget, **kwargs)
+        super().__init__(widget=widget, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value // 60:02d}:{value % 60:02d}" if isinstance(value, int) else value
 
     def to_python(self, value: Any) -> Any:
-        text = str(super().to_python(value) or "").strip().replace("：", ":")
+        text = str(value or "").strip().replace("：", ":")
         if not text:
             return None
         hour, colon, minute = text.partition(":")

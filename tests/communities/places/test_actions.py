@@ -46,7 +46,7 @@ def test_the_database_refuses_a_mode_inside_a_closed_period(luyi: Cast, now: dat
     compound = luyi.compounds["通瑞嘉苑"]
     Management.objects.filter(compound=compound).update(during=DateRange(date(2018, 1, 1), date(2030, 1, 1)))
 
-    with pytest.raises(Refused, match="."):
+    with pytest.raises(Refused):
         actions.change_management(compound, kind=ManagementKind.NONE, since=date(2026, 1, 1), by=luyi.leader, at=now)
 
     assert len(periods(compound)) == 1

@@ -5,12 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from communities.places.models import Community, Compound
 from tests.cast import Cast
+from tests.counting import queries
 
 SignIn = Callable[[str], Client]
 
@@ -77,7 +76,9 @@ def test_a_refused_contract_says_why_and_changes_nothing(luyi: Cast, sign_in: Si
     before = compound.contracts.count()
 
     answer = sign_in("dispatcher").post(
-        f"/places/{compound.pk}/contracts/", {"firm": firm, "start": "2027-01-01"}, headers={"Referer": f"http://testserver/places/{compound.pk}/"}
+        f"/places/{compound.pk}/contracts/",
+        {"firm": firm, "start": "2027-01-01"},
+        headers={"Referer": f"http://testserver/places/{compound.pk}/"},
     )
 
     assert answer.headers["Location"] == f"/places/{compound.pk}/"
@@ -87,14 +88,8 @@ def test_a_refused_contract_says_why_and_changes_nothing(luyi: Cast, sign_in: Si
 def test_a_full_page_costs_as_much_as_a_few_rows(luyi: Cast, sign_in: SignIn) -> None:
     client = sign_in("dispatcher")
     client.get("/places/")
-    few = _queries(client, "/places/")
+    few = queries(client, "/places/")
     community = Community.objects.first()
     Compound.objects.bulk_create(Compound(name=f"小区{n}", community=community) for n in range(15))
 
-    assert _queries(client, "/places/") == few
-
-
-def _queries(client: Client, url: str) -> int:
-    with CaptureQueriesContext(connection) as seen:
-        assert client.get(url).status_code == 200
-    return len(seen)
+    assert queries(client, "/places/") == few

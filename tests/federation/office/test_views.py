@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from federation.accounts.models import Department
+from federation.kernel import audit
+from federation.kernel.acts import ACTS
+from federation.kernel.audit import LogEntry
+from federation.pool.models import Skill
+from federation.tenancy import policy
+from federation.tenancy.models import Setting
+from tests.cast import Cast
+from tests.counting import queries
+
+SignIn = Callable[[str], Client]
+NOT_LEADERS = ["dispatcher", "department", "secretariat", "firm1", "community", "resident"]
+NOT_COMMAND = ["department", "secretariat", "firm1", "community", "resident"]
+
+
+@pytest.mark.parametrize("who", NOT_LEADERS)
+def test_the_log_is_for_leaders(luyi: Cast, sign_in: SignIn, who: str) -> None:
+    assert sign_in(who).get("/office/log/").status_code == 403
+    assert sign_in(who).get("/office/log/?export=csv").status_code == 403
+
+
+def test_the_log_of_a_subdistrict_is_its_own(luyi: Cast, sign_in: SignIn) -> None:
+    here = sign_in("leader").get("/office/log/").content.decode()
+    there = sign_in("neighbour-leader").get("/office/log/").content.decode()
+
+    assert "演示调度员" in here and "邻街演示调度员" not in here
+    assert "邻街演示调度员" in there
+
+
+def test_the_log_is_narrowed(luyi: Cast, sign_in: SignIn, now: datetime) -> None:
+    firm = luyi.firm1.firm
+    assert firm is not None
+    audit.record("keep_at_home", firm, by=luyi.firm1, at=now, code="ELE", keep=2)
+    leader = sign_in("leader")
+
+    for query in ("verb=keep_at_home", f"thread={firm.pk}&verb=keep_at_home", "person=演示企业甲&verb=keep_at_home"):
+        assert [row["entry"].verb for row in leader.get(f"/office/log/?{query}").context["rows"]] == ["keep_at_home"]
+    assert leader.get("/office/log/?after=2999-01-01").context["rows"] == []
+    assert leader.get("/office/log/?after=nonsense&thread=nonsense&page=999").status_code == 200
+
+
+def test_the_log_costs_the_same_at_any_length(luyi: Cast, sign_in: SignIn, now: datetime) -> None:
+    client = sign_in("leader")
+    audit.record("add_member", luyi.staff1, by=luyi.leader, at=now)
+    few = queries(client, "/office/log/?verb=add_member")
+    for _number in range(30):
+        audit.record("add_member", luyi.staff1, by=luyi.leader, at=now)
+
+    assert queries(client, "/office/log/?verb=add_member") == few
+
+
+@pytest.mark.parametrize("who", NOT_COMMAND)
+@pytest.mark.parametrize("url", ["settings/", "settings/draft_days/", "terms/", "terms/skills/new/", "departments/", "departments/new/"])
+def test_the_books_are_kept_by_leaders_and_dispatchers(luyi: Cast, sign_in: SignIn, who: str, url: str) -> None:
+    assert sign_in(who).get(f"/office/{url}").status_code == 403
+
+
+def test_a_number_is_set_with_its_basis_and_reset(luyi: Cast, sign_in: SignIn) -> None:
+    client = sign_in("dispatcher")
+
+    assert client.post("/office/settings/draft_days/", {"value": 12, "citation": "街道办法第3条"}).status_code == 302
+    assert policy.number("draft_days") == 12
+    assert Setting.objects.get(key="draft_days").citation == "街道办法第3条"
+
+    assert client.post("/office/settings/draft_days/reset/").status_code == 302
+    assert policy.number("draft_days") == policy.SETTINGS["draft_days"].default
+    assert [e.verb for e in LogEntry.objects.filter(object_kind="setting").order_by("written_at")] == ["set_number", "reset_number"]
+
+
+@pytest.mark.parametrize("value", ["0", "366", "abc", "", "1.5"])
+def test_a_number_out_of_bounds_is_mended_in_place(luyi: Cast, sign_in: SignIn, value: str) -> None:
+    assert sign_in("leader").post("/office/settings/draft_days/", {"value": value, "citation": "x"}).status_code == 422
+    assert not Setting.objects.exists()
+
+
+def test_an_unknown_number_is_not_found(luyi: Cast, sign_in: SignIn) -> None:
+    assert sign_in("leader").get("/office/settings/nonsense/").status_code == 404
+
+
+def skill(**changes: Any) -> dict[str, Any]:
+    given = {
+        "code": "NEW-1",
+        "name": "新技能",
+        "name_en": "",
+        "group": "",
+        "group_en": "",
+        "mode": "do",
+        "certificates_any_of": ["TZZY-GC"],
+    }
+    return {**given, **changes}
+
+
+def test_a_term_is_added_changed_and_taken_out_of_use(luyi: Cast, sign_in: SignIn) -> None:
+    client = sign_in("dispatcher")
+    client.post("/office/terms/skills/new/", skill())
+    row = Skill.objects.get(code="NEW-1")
+
+    client.post(f"/office/terms/skills/{row.pk}/", skill(code="OTHER", name="改名"))
+    client.post(f"/office/terms/skills/{row.pk}/retire/")
+
+    after = Skill.objects.get(pk=row.pk)
+    assert (after.code, after.name, after.certificates_any_of, after.active) == ("NEW-1", "改名", ["TZZY-GC"], False)
+    assert client.post("/office/terms/skills/new/", skill()).status_code == 422
+    assert client.post("/office/terms/skills/new/", skill(code="klein")).status_code == 422
+
+
+@pytest.mark.parametrize("kind", ["skills", "trades", "equipment", "certificates"])
+def test_every_word_list_opens(luyi: Cast, sign_in: SignIn, kind: str) -> None:
+    client = sign_in("leader")
+    first = client.get(f"/office/terms/{kind}/").context["page"][0]
+
+    assert client.get(f"/office/terms/{kind}/{first.pk}/").status_code == 200
+    assert client.get(f"/office/terms/{kind}/new/").status_code == 200
+    assert sign_in("neighbour-leader").get(f"/office/terms/{kind}/{first.pk}/").status_code == 404
+
+
+def test_departments_are_named_once(luyi: Cast, sign_in: SignIn) -> None:
+    client = sign_in("leader")
+
+    assert client.post("/office/departments/new/", {"name": "新科室", "name_en": ""}).status_code == 302
+    assert client.post("/office/departments/new/", {"name": "新科室", "name_en": ""}).status_code == 422
+    row = Department.objects.get(name="新科室")
+    assert client.post(f"/office/departments/{row.pk}/", {"name": "老科室", "name_en": ""}).status_code == 302
+    assert Department.objects.get(pk=row.pk).name == "老科室"
+
+
+def test_every_recorded_act_has_words() -> None:
+    assert all(str(words) for words in ACTS.values())
