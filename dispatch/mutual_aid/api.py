@@ -257,6 +257,23 @@ class Offers(Shown):
         """Say no; somebody else is asked."""
         return self._reasoned(pk, actions.decline_offer)
 
+    @extend_schema(request=shapes.NoteIn, responses=shapes.OfferOut)
+    @action(detail=True, methods=["post"])
+    def propose(self, request: Request, pk: UUID) -> Response:
+        """The site manager tells the own administrator that the firm can help."""
+        row = queries.get_offer(self.by, pk)
+        actions.propose_help(row, note=self.cleaned(shapes.NoteIn)["note"], by=self.by, at=timezone.now())
+        return self.shown(pk)
+
+    @extend_schema(request=Nothing, responses=shapes.OfferOut)
+    @action(detail=True, methods=["post"])
+    def remind(self, request: Request, pk: UUID) -> Response:
+        """Ask a firm once more to answer before its time is over."""
+        row = queries.get_offer(self.by, pk)
+        self.cleaned(Nothing)
+        actions.remind(row, by=self.by, at=timezone.now())
+        return self.shown(pk)
+
     @extend_schema(request=Reason, responses=shapes.OfferOut)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: UUID) -> Response:

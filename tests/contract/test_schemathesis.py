@@ -1,0 +1,154 @@
+"""Generated calls against a running server: no 5xx, and every error in the one format.
+
+About 300 calls by default; `LINYUAN_CONTRACT_CALLS=2000` makes it so many (in all, over both people).
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from communities.contracts.models import ServiceContract
+from communities.places.models import Community, Compound
+from dispatch.mutual_aid import actions
+from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, Offer
+from federation.accounts.models import Department, Membership
+from federation.firms.models import PropertyFirm
+from federation.kernel.audit import LogEntry
+from federation.notices.models import Notice
+from federation.pool.models import AvailabilityException, Certificate, CertificateKind, EquipmentType, Kind, Resource, Skill, Trade
+from federation.tenancy import scope
+from tests.cast import LUYI, Cast, subdistrict
+from tests.conftest import LIVE
+from tests.federation.api.caller import Caller
+from tests.stack import Stack
+
+CALLS = int(os.environ.get("LINYUAN_CONTRACT_CALLS", "300"))
+PEOPLE = ("dispatcher", "firm1")
+OF_PATH: dict[str, Any] = {
+    "firms": PropertyFirm,
+    "people": Membership,
+    "resources": Resource,
+    "certificates": Certificate,
+    "exceptions": AvailabilityException,
+    "skills": Skill,
+    "trades": Trade,
+    "equipment-types": EquipmentType,
+    "certificate-kinds": CertificateKind,
+    "notices": Notice,
+    "log": LogEntry,
+    "departments": Department,
+    "communities": Community,
+    "compounds": Compound,
+    "contracts": ServiceContract,
+    "requests": HelpRequest,
+    "candidates": Candidate,
+    "offers": Offer,
+    "jobs": Job,
+}
+
+
+@pytest.fixture
+def running(world: None, now: datetime, tomorrow: datetime) -> Iterator[Stack]:
+    """A server on the test's database, with requests in several states."""
+    tenant = subdistrict(LUYI)
+    with scope.atomic_tenant(tenant.pk):
+        luyi = Cast(tenant)
+        firm1, firm2 = luyi.firm1, luyi.firm2
+        for number in range(6):
+            start = tomorrow + timedelta(days=number)
+            request = actions.ask(
+                by=firm1,
+                at=now,
+                firm=firm1.firm,
+                compound=luyi.compounds["通瑞嘉苑"],
+                title=f"屋面漏水 {number}",
+                lines=[actions.NewLine(kind=Kind.EXPERT, skills=[(Skill.objects.get(code="WPF-ROOF"), 1)])],
+                earliest=start,
+                latest=start + timedelta(hours=8),
+                duration=timedelta(hours=2),
+            )
+            actions.find_helpers(at=now)
+            if number % 2 and (offer := request.offers.filter(state="open").first()):
+                actions.accept_offer(offer, by=firm2, at=now)
+    stack = Stack()
+    try:
+        yield stack
+    finally:
+        stack.stop()
+
+
+class Known:
+    """Ids that exist, so that generated calls get past the door."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self.chance = chance
+        with scope.atomic_tenant(subdistrict(LUYI).pk):
+            self.ids = {name: [str(pk) for pk in model.objects.values_list("pk", flat=True)[:50]] for name, model in OF_PATH.items()}
+            self.children = {
+                str(pk): {"certificates": [str(c.pk) for c in Certificate.objects.filter(resource=pk)]}
+                for pk in Resource.objects.values_list("pk", flat=True)
+            }
+
+    def put_into(self, case: Any) -> None:
+        """Three of four calls name things that are there."""
+        parts = case.path.strip("/").split("/")
+        for place, part in enumerate(parts):
+            if part.startswith("{") and self.ids.get(parts[place - 1]) and self.chance.random() < 0.75:
+                case.path_parameters[part.strip("{}")] = self.chance.choice(self.ids[parts[place - 1]])
+        if isinstance(case.body, dict):
+            for name, kind in (("compound", "compounds"), ("home", "compounds"), ("firm", "firms"), ("community", "communities")):
+                if name in case.body and self.chance.random() < 0.75:
+                    case.body[name] = self.chance.choice(self.ids[kind])
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(**LIVE)
+def test_no_generated_call_breaks_the_server(running: Stack, record_property: Any) -> None:
+    running.start("valkey", "web")
+    site, chance = running.site, random.Random(20261122)
+    schema = schemathesis.openapi.from_url(f"{site}/api/v1/schema/")
+    known, statuses, failures = Known(chance), Counter[int](), []
+    operations = [found.ok() for found in schema.get_all_operations()]
+    each = max(1, -(-CALLS // (len(operations) * len(PEOPLE))))
+    session = requests.Session()
+
+    def drive(operation: Any, headers: dict[str, str]) -> None:
+        @seed(20261122)
+        @settings(max_examples=each, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+        @given(case=operation.as_strategy())
+        def calls(case: Any) -> None:
+            known.put_into(case)
+            case.headers.pop("X-Membership", None)
+            own = {**headers, "Idempotency-Key": str(uuid.uuid4())} if chance.random() < 0.9 else headers
+            answer = case.call(base_url=site, headers=own, session=session, timeout=30)
+            statuses[answer.status_code] += 1
+            if answer.status_code >= 500 or (answer.status_code >= 400 and set(answer.json()) != {"type", "errors"}):
+                failures.append((case.method, case.formatted_path, answer.status_code, repr(case.body)[:300], answer.text[:300]))
+
+        calls()
+
+    for username in PEOPLE:
+        headers = Caller(username).headers
+        for operation in operations:
+            if not operation.path.endswith("/auth/token/"):
+                drive(operation, headers)
+    drive(next(o for o in operations if o.path.endswith("/auth/token/") and o.method == "post"), {})
+    made, good = sum(statuses.values()), sum(n for status, n in statuses.items() if status < 300)
+    figures = f"{made} calls, {good / made:.0%} of them 2xx, {dict(sorted(statuses.items()))}"
+    record_property("calls", figures)
+    sys.stdout.write(figures)
+    assert failures == []
+    assert made >= CALLS * 0.9
+    assert good / made >= 0.2
