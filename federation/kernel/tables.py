@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.functional import Promise
+from django.utils.http import content_disposition_header
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-_STARTS = "=+-@|%\t\r\n＝＋－＠"
-_INVISIBLE = "\u200b\u200c\u200d\ufeff\u00a0\u3000 "
+# What a spreadsheet takes for a formula, also behind spaces and zero-width characters; or a tab or line break in front.
+_RUNS = re.compile(r"[\t\r\n]|[\s\u200b-\u200f\u2060\ufeff]*[=+\-@|%＝＋－＠]")
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no XML and so no Excel file can hold these
 
 
 def inert(value: Any) -> Any:
     """Text that a spreadsheet would run as a formula gets an apostrophe in front; numbers stay numbers."""
     if not isinstance(value, str):
         return value
-    return f"'{value}" if value.lstrip(_INVISIBLE)[:1] in tuple(_STARTS) and value else value
+    text = _UNWRITABLE.sub(" ", value)
+    return f"'{text}" if _RUNS.match(text) else text
 
 
 def download(kind: str, name: str, header: Sequence[str | Promise], rows: Iterable[Sequence[Any]]) -> HttpResponse:
@@ -34,7 +38,8 @@ def download(kind: str, name: str, header: Sequence[str | Promise], rows: Iterab
         content, mime = workbook(table), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     else:
         raise Http404
-    return HttpResponse(content, content_type=mime, headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'})
+    headers = {"Content-Disposition": content_disposition_header(True, f"{name}.{kind}") or "attachment"}
+    return HttpResponse(content, content_type=mime, headers=headers)
 
 
 def workbook(table: Sequence[Sequence[Any]]) -> bytes:
