@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-PHONE = re.compile(r"^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,6})?|400-?\d{3}-?\d{4}|12345|95\d{3,4})$")
+PHONE = re.compile(r"(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,6})?|400-?\d{3}-?\d{4}|12345|95\d{3,4})", re.ASCII)
 
 
 @lru_cache(maxsize=1)
@@ -36,13 +36,14 @@ class SealedField(models.TextField):  # type: ignore[type-arg]
 
 
 def masked(number: str) -> str:
-    """`138****5678`: the middle of a phone or certificate number hidden."""
-    if len(number) < 7:
-        return "*" * len(number)
+    """`138****5678`: the middle of a phone or certificate number hidden; of a short one nearly everything."""
+    if len(number) < 11:
+        shown = number[-2:] if len(number) > 6 else ""
+        return shown.rjust(len(number), "*")
     return f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}"
 
 
 def validate_phone(value: str) -> None:
     """Mobile, landline or service numbers as dialled in mainland China."""
-    if value and not PHONE.match(value):
+    if value and not PHONE.fullmatch(value):
         raise ValidationError(_("Enter a mobile number of 11 digits, or a landline like 010-12345678."), code="phone")
