@@ -1,0 +1,157 @@
+"""Every workflow × every verb × every state: allowed moves move, all others are refused and change nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from dispatch.mutual_aid import actions
+from dispatch.mutual_aid.models import HelpRequest, Job, Offer
+from dispatch.mutual_aid.states import JOB, OFFER, REQUEST
+from federation.firms.models import PropertyFirm
+from federation.firms.states import FIRM, FirmState
+from federation.kernel.audit import LogEntry
+from federation.kernel.errors import Conflict
+from federation.kernel.workflow import Workflow, move
+from federation.notices.models import Notice
+from federation.tenancy import policy
+
+WORKFLOWS = [REQUEST, OFFER, JOB, FIRM]
+EVERY_CELL = [
+    pytest.param(flow, state, verb, id=f"{flow.name}-{state}-{verb}")
+    for flow in WORKFLOWS
+    for state in flow.states.values
+    for verb in flow.verbs
+]
+#: Where a row rests without a deadline although it can be left again: membership is not a task that ends.
+AT_REST = {FIRM.name: {FirmState.ADMITTED, FirmState.REJECTED, FirmState.LEFT}}
+
+
+@pytest.fixture
+def rows(ask: Any, luyi: Any, now: datetime) -> dict[str, Any]:
+    """One row of each kind."""
+    request = ask()
+    actions.find_helpers(at=now)
+    job = actions.accept_offer(request.offers.get(), by=luyi.firm2, at=now)
+    return {REQUEST.name: request, OFFER.name: request.offers.get(), JOB.name: job, FIRM.name: luyi.firm1.firm}
+
+
+def put(row: Any, state: str) -> None:
+    """Set the state below the workflow, as no code of the product may."""
+    with connection.cursor() as cursor:
+        cursor.execute(f'UPDATE "{row._meta.db_table}" SET state = %s WHERE id = %s', [state, row.pk])
+    row.refresh_from_db()
+
+
+@pytest.mark.parametrize(("flow", "state", "verb"), EVERY_CELL)
+def test_a_verb_moves_from_its_states_and_from_no_other(
+    flow: Workflow, state: str, verb: str, rows: dict[str, Any], luyi: Any, now: datetime
+) -> None:
+    row = rows[flow.name]
+    put(row, state)
+    later, due, before = now + timedelta(hours=1), now + timedelta(hours=2), row.state_since
+    entries = LogEntry.objects.count()
+    if state in flow.verbs[verb].sources:
+        move(row, flow, verb, by=luyi.dispatcher, at=later, due_at=due)
+        expected = (flow.verbs[verb].target, later, due, entries + 1)
+    else:
+        with pytest.raises(Conflict) as refusal:
+            move(row, flow, verb, by=luyi.dispatcher, at=later, due_at=due)
+        assert str(flow.states(state).label) in str(refusal.value)
+        expected = (state, before, row.state_due_at, entries)
+    stored = type(row)._default_manager.get(pk=row.pk)
+    assert (stored.state, stored.state_since, stored.state_due_at, LogEntry.objects.count()) == expected
+    assert row.state == stored.state
+
+
+@pytest.mark.parametrize("flow", WORKFLOWS, ids=lambda flow: flow.name)
+def test_no_state_is_a_dead_end_or_unreachable(flow: Workflow) -> None:
+    final = flow.final()
+    targets = {verb.target for verb in flow.verbs.values()}
+    for state in flow.states.values:
+        assert state in final or flow.allowed(state)
+        assert state in targets or state in {"draft", "open", "booked", "applied"}, f"{state} cannot be reached"
+        assert state in flow.clocks or state in final or state in AT_REST.get(flow.name, set()), f"{state} has no clock"
+    assert not final & set(flow.clocks)
+
+
+@pytest.mark.parametrize("flow", [flow for flow in WORKFLOWS if flow is not FIRM], ids=lambda flow: flow.name)
+def test_a_final_state_is_reached_from_everywhere(flow: Workflow) -> None:
+    good = flow.final()
+    while True:
+        more = {source for verb in flow.verbs.values() if verb.target in good for source in verb.sources} - good
+        if not more:
+            break
+        good |= more
+    assert good == set(flow.states.values)
+
+
+@pytest.mark.parametrize("flow", WORKFLOWS, ids=lambda flow: flow.name)
+def test_a_clock_applies_a_verb_that_its_state_allows_or_staff_have_a_way_out(flow: Workflow) -> None:
+    for state, clock in flow.clocks.items():
+        assert str(clock.why)
+        if clock.then:
+            assert clock.then in flow.allowed(state), f"{flow.name}: {clock.then} is not possible from {state}"
+        else:
+            assert flow.allowed(state)
+
+
+@pytest.mark.parametrize("flow", WORKFLOWS, ids=lambda flow: flow.name)
+def test_every_verb_and_state_has_words(flow: Workflow) -> None:
+    assert all(str(verb.label) for verb in flow.verbs.values())
+    assert all(str(label) != value for value, label in flow.states.choices)
+
+
+def test_of_two_simultaneous_moves_one_wins(rows: dict[str, Any], luyi: Any, now: datetime) -> None:
+    job = rows[JOB.name]
+    same = Job.objects.get(pk=job.pk)
+    move(job, JOB, "arrive", by=luyi.firm2, at=now)
+    with pytest.raises(Conflict):
+        move(same, JOB, "arrive", by=luyi.firm2, at=now)
+    assert same.state == "on_site"
+    assert LogEntry.objects.filter(verb="arrive", object_id=job.pk).count() == 1
+
+
+CLOCKED = [pytest.param(flow, state, id=f"{flow.name}-{state}") for flow in (REQUEST, OFFER, JOB) for state in flow.clocks]
+
+
+@pytest.mark.parametrize(("flow", "state"), CLOCKED)
+def test_when_time_is_up_the_clock_acts_or_tells_somebody(
+    flow: Workflow, state: str, rows: dict[str, Any], luyi: Any, now: datetime
+) -> None:
+    """Every state that has a clock is swept: the row moves on, or somebody gets a notice, or a new time is set."""
+    row = rows[flow.name]
+    for other in rows.values():  # nothing else is due
+        type(other)._default_manager.filter(pk=other.pk).update(state_due_at=None)
+    if flow is REQUEST:
+        put(rows[JOB.name], "confirmed" if state == "finished" else "cancelled" if state != "staffed" else "booked")
+        put(rows[OFFER.name], "expired")
+    put(row, state)
+    due = now + timedelta(minutes=1)
+    type(row)._default_manager.filter(pk=row.pk).update(state_due_at=due)
+    notices = Notice.objects.count()
+    actions.sweep(at=due + timedelta(days=40))
+    row.refresh_from_db()
+    moved, told = row.state != state, Notice.objects.count() > notices
+    assert moved or told
+    if flow.clocks[state].then:
+        assert moved
+
+
+def test_what_the_clock_does_twice_it_does_once(rows: dict[str, Any], now: datetime) -> None:
+    due = rows[JOB.name].state_due_at + timedelta(minutes=1)
+    actions.sweep(at=due)
+    once = (Notice.objects.count(), LogEntry.objects.count())
+    actions.sweep(at=due)
+    assert (Notice.objects.count(), LogEntry.objects.count()) == once
+
+
+def test_every_row_with_a_deadline_has_one_from_the_start(rows: dict[str, Any], now: datetime) -> None:
+    for model, flow in ((HelpRequest, REQUEST), (Offer, OFFER), (Job, JOB)):
+        for row in model._default_manager.all():
+            assert (row.state_due_at is not None) == (row.state in flow.clocks), f"{flow.name} {row.state}"
+    assert PropertyFirm.objects.filter(state=FirmState.ADMITTED, state_due_at=None).exists()
+    assert policy.number("late_minutes") > 0
