@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 
 from communities.contracts.models import ServiceContract
 from communities.places.models import Compound
-from federation.accounts import rules as people
 from federation.accounts.models import Membership, Role
 from federation.firms.models import PropertyFirm
 
@@ -28,7 +27,7 @@ def compounds_served(firm_id: UUID, on: date) -> QuerySet[Compound]:
 
 def may_ask_for(by: Membership, on: date) -> QuerySet[Compound]:
     """For which compounds this person may log a request: firms their own, communities those without a firm, staff all."""
-    if people.is_firm(by):
+    if by.firm_id is not None:
         return compounds_served(by.firm_id, on)
     if by.role == Role.COMMUNITY:
         served = ServiceContract.objects.filter(during__contains=on).values("compound")

@@ -317,9 +317,10 @@ def _need(line: RequestLine, quantity: int) -> matching.Line:
         needs = tuple(
             matching.Requirement(row.skill.code, row.level, tuple(row.skill.certificates_any_of)) for row in line.line_skills.all()
         )
-    elif line.kind == Kind.CREW:
+    elif line.trade is not None:
         needs = (matching.Requirement(line.trade.code, 1, (line.certificate,) if line.certificate else ()),)
     else:
+        assert line.equipment_type is not None  # the table's CHECK ties it to the kind
         needs = (matching.Requirement(line.equipment_type.code, 1),)
     return matching.Line(
         id=str(line.pk),

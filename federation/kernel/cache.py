@@ -27,7 +27,7 @@ class ForgivingRedisCache(RedisCache):
         super().__init__(server, params)
 
     def _forgive(self, method: str, *args: Any, **kwargs: Any) -> Any:
-        server = str(self._servers[0])
+        server = str(self._servers[0])  # type: ignore[attr-defined]
         if time.monotonic() >= _resting.get(server, 0.0):
             try:
                 return getattr(super(), method)(*args, **kwargs)

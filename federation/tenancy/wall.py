@@ -25,7 +25,7 @@ def role_of(alias: str) -> str:
 
 
 def _is_tenant_key(field: Any) -> bool:
-    return isinstance(field, models.ForeignKey) and field.column != "subdistrict_id" and not field.db_constraint
+    return isinstance(field, models.ForeignKey) and field.column != "subdistrict_id" and not getattr(field, "db_constraint", True)
 
 
 class Wall(Operation):
