@@ -23,7 +23,7 @@ from communities.places.models import Community, Compound, CompoundClass, Compou
 from federation.accounts.models import Membership
 from federation.design.fields import DayField
 from federation.firms.models import PropertyFirm
-from federation.kernel.intake import Column, Outcome, Row, Verdict, chosen, complaints, day, fields_of, twice, wrong
+from federation.kernel.intake import Column, Outcome, Row, RowForm, Verdict, chosen, complaints, day, fields_of, twice, wrong
 
 COLUMNS = [
     Column("name", ("小区名称", "Compound", "小区", "name"), "示范小区", required=True),
@@ -49,7 +49,7 @@ _NAMES = ("name", "name_en", "address", "latitude", "longitude")
 _SIX_PLACES = Decimal("0.000001")
 
 
-class _Rest(forms.Form):
+class _Rest(RowForm):
     """What is optional in a table."""
 
     households = forms.IntegerField(min_value=0, max_value=1_000_000, required=False)
@@ -72,6 +72,7 @@ class _World:
     contracts: dict[Any, list[ServiceContract]]
     modes: dict[Any, str]
     seen: dict[str, int] = field(default_factory=dict)
+    form: Any = field(default_factory=CompoundRow)
 
 
 class CompoundImporter:
@@ -98,8 +99,9 @@ class CompoundImporter:
 
 
 def _judge(number: int, row: Row, world: _World) -> Verdict:
-    form = CompoundRow({**row, "start": day(row.get("start", "")), "end": day(row.get("end", ""))})
-    errors = [] if form.is_valid() else complaints(form, COLUMNS)
+    form = world.form
+    form.judge({**row, "start": day(row.get("start", "")), "end": day(row.get("end", ""))})
+    errors = complaints(form, COLUMNS)
     words = _choices(row, errors)
     firm = _firm(row, form, world, errors)
     if (form.cleaned_data.get("latitude") is None) != (form.cleaned_data.get("longitude") is None):

@@ -7,7 +7,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +16,7 @@ from federation.firms import actions, rules
 from federation.firms.forms import FirmForm
 from federation.firms.models import PropertyFirm
 from federation.firms.states import FirmState
-from federation.kernel.intake import Column, Outcome, Row, Verdict, complaints, day, fields_of, twice, wrong, yes
+from federation.kernel.intake import Column, Outcome, Row, RowForm, Verdict, complaints, day, fields_of, twice, wrong, yes
 
 COLUMNS = [
     Column("name", ("企业名称", "Name", "物业企业", "公司名称", "单位名称", "firm"), "示范物业服务有限公司", required=True),
@@ -29,7 +28,7 @@ COLUMNS = [
     Column("member", ("是否会员", "Member", "会员"), "是"),
 ]
 _FIELDS = ("name", "name_en", "credit_code", "contact", "phone", "lift_licensed_until")
-FirmRow: Any = type("FirmRow", (forms.Form,), fields_of(FirmForm, *_FIELDS))
+FirmRow: Any = type("FirmRow", (RowForm,), fields_of(FirmForm, *_FIELDS))
 
 
 class FirmImporter:
@@ -45,14 +44,15 @@ class FirmImporter:
         firms = list(PropertyFirm.objects.all())
         known = {firm.name: firm for firm in firms} | {firm.credit_code: firm for firm in firms if firm.credit_code}
         seen: dict[str, int] = {}
-        return [self._judge(number, row, by, known, seen) for number, row in enumerate(rows)]
+        form = FirmRow()
+        return [self._judge(number, row, form, by, known, seen) for number, row in enumerate(rows)]
 
-    def _judge(self, number: int, row: Row, by: Membership, known: dict[str, PropertyFirm], seen: dict[str, int]) -> Verdict:
+    def _judge(self, number: int, row: Row, form: Any, by: Membership, known: dict[str, PropertyFirm], seen: dict[str, int]) -> Verdict:
         code = row.get("credit_code", "").upper()
         given = {name: text for name, text in row.items() if name in _FIELDS}
-        form = FirmRow({**given, "credit_code": code, "lift_licensed_until": day(row.get("lift_licensed_until", ""))})
+        form.judge({**given, "credit_code": code, "lift_licensed_until": day(row.get("lift_licensed_until", ""))})
         admit = yes(row.get("member", ""))
-        if not form.is_valid() or admit is None:
+        if form.errors or admit is None:
             return wrong(*complaints(form, COLUMNS), *([] if admit is not None else [_("Write yes or no.")]))
         keys = [key for key in (form.cleaned_data["name"], code) if key]
         if before := [seen[key] for key in keys if key in seen]:

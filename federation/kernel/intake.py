@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, Protocol
 
 from django import forms
@@ -106,11 +107,26 @@ def yes(text: str) -> bool | None:
 def chosen(text: str, choices: type[Choices], also: Mapping[str, str] | None = None) -> str | None:
     """The choice that a code or a label in either language names; None when there is none."""
     word = plain(text).casefold()
+    return _names(choices).get(word) or (also or {}).get(word)
+
+
+@cache
+def _names(choices: type[Choices]) -> dict[str, str]:
+    """Every spelling of every choice, by which it may be named."""
     names = {str(value).casefold(): str(value) for value in choices.values}
     for language in ("zh-hans", "en"):
         with translation.override(language):
             names |= {str(label).casefold(): str(value) for value, label in choices.choices}
-    return (names | dict(also or {})).get(word)
+    return names
+
+
+class RowForm(forms.Form):
+    """A form that judges one row after the other; making a new one for each would cost most of the time."""
+
+    def judge(self, row: Mapping[str, Any]) -> None:
+        """Clean this row; `errors` and `cleaned_data` are its own afterwards."""
+        self.is_bound, self.data = True, dict(row)
+        self.full_clean()
 
 
 def fields_of(form: type[forms.ModelForm], *names: str) -> dict[str, forms.Field]:

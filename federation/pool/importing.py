@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from federation.accounts import rules as people
 from federation.accounts.models import Membership
 from federation.firms.models import PropertyFirm
-from federation.kernel.intake import Column, Outcome, Row, Verdict, chosen, complaints, day, fields_of, twice, wrong, yes
+from federation.kernel.intake import Column, Outcome, Row, RowForm, Verdict, chosen, complaints, day, fields_of, twice, wrong, yes
 from federation.pool import actions, rules
 from federation.pool.actions import NewCertificate
 from federation.pool.forms import CertificateForm, ResourceForm
@@ -48,7 +48,7 @@ _SCALARS = ("name", "name_en", "phone", "quantity", "capacity", "note")
 _PAPERS = ("number", "issued_on", "valid_until", "next_review_on")
 
 
-class _Quantities(forms.Form):
+class _Quantities(RowForm):
     """Optional here: an empty number is one."""
 
     quantity = forms.IntegerField(min_value=1, max_value=500, required=False)
@@ -70,6 +70,7 @@ class _World:
     terms: dict[str, dict[str, Term]]
     known: dict[tuple[Any, str, str], Resource]
     seen: dict[tuple[Any, str, str], int] = field(default_factory=dict)
+    form: Any = field(default_factory=ResourceRow)
 
 
 class PoolImporter:
@@ -112,8 +113,9 @@ def _judge(number: int, row: Row, world: _World) -> Verdict:
         errors.append(_("The kind is expert, crew or equipment."))
     if home is None:
         errors.append(_("The compound “%(name)s” is not entered.") % {"name": row.get("home", "")})
-    form = ResourceRow({**row, **{name: day(row.get(name, "")) for name in _PAPERS[1:]}})
-    if not form.is_valid():
+    form = world.form
+    form.judge({**row, **{name: day(row.get(name, "")) for name in _PAPERS[1:]}})
+    if form.errors:
         errors += complaints(form, COLUMNS)
     columns, skills = _of_kind(kind, row, world, errors)
     certificate = _certificate(row, form, world, errors)
