@@ -15,7 +15,11 @@ FILES: dict[str, type[Term]] = {
     "trades.json": Trade,
     "equipment.json": EquipmentType,
 }
-RENAMED = {"certs_any_of": "certificates_any_of", "operator_certs_any_of": "operator_certificates_any_of", "capacity_fields": "capacity_label"}
+RENAMED = {
+    "certs_any_of": "certificates_any_of",
+    "operator_certs_any_of": "operator_certificates_any_of",
+    "capacity_fields": "capacity_label",
+}
 
 
 def load() -> int:
