@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import django_filters as df
+from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,11 @@ from dispatch.mutual_aid.models import HelpRequest, Job, LedgerEntry, LedgerUnit
 from dispatch.mutual_aid.states import JobState, OfferState, RequestState
 from federation.firms.models import PropertyFirm
 from federation.pool.models import Kind
+
+
+def _day() -> forms.DateInput:
+    """The browser's own date picker."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def _compounds(_request: object) -> QuerySet[Compound]:
@@ -25,13 +31,13 @@ class RequestFilter(df.FilterSet):
     """Search by words or number; narrow by state, urgency, kind of help, place, firm and day."""
 
     q = df.CharFilter(label=_("Search"), method="search")
-    state = df.MultipleChoiceFilter(label=_("State"), choices=RequestState.choices)
+    state = df.MultipleChoiceFilter(label=_("State"), choices=RequestState.choices, widget=forms.SelectMultiple(attrs={"size": 3}))
     urgency = df.ChoiceFilter(label=_("Urgency"), choices=Urgency.choices)
     kind = df.ChoiceFilter(label=_("Kind of help"), choices=Kind.choices, method="with_kind")
     compound = df.ModelChoiceFilter(label=_("Compound"), queryset=_compounds)
     firm = df.ModelChoiceFilter(label=_("Firm"), queryset=_firms)
-    logged_after = df.DateFilter(label=_("Logged from"), field_name="created_at", lookup_expr="date__gte")
-    logged_before = df.DateFilter(label=_("Logged until"), field_name="created_at", lookup_expr="date__lte")
+    logged_after = df.DateFilter(label=_("Logged from"), field_name="created_at", lookup_expr="date__gte", widget=_day())
+    logged_before = df.DateFilter(label=_("Logged until"), field_name="created_at", lookup_expr="date__lte", widget=_day())
 
     class Meta:
         model = HelpRequest
@@ -54,7 +60,7 @@ class OfferFilter(df.FilterSet):
 
 
 class JobFilter(df.FilterSet):
-    state = df.MultipleChoiceFilter(label=_("State"), choices=JobState.choices)
+    state = df.MultipleChoiceFilter(label=_("State"), choices=JobState.choices, widget=forms.SelectMultiple(attrs={"size": 3}))
     request = df.UUIDFilter(label=_("Request"), field_name="request_id")
     firm = df.ModelChoiceFilter(label=_("Helping firm"), queryset=_firms)
 
@@ -66,8 +72,8 @@ class JobFilter(df.FilterSet):
 class LedgerFilter(df.FilterSet):
     firm = df.ModelChoiceFilter(label=_("Firm"), queryset=_firms)
     unit = df.ChoiceFilter(label=_("Unit"), choices=LedgerUnit.choices)
-    after = df.DateFilter(label=_("From"), field_name="created_at", lookup_expr="date__gte")
-    before = df.DateFilter(label=_("Until"), field_name="created_at", lookup_expr="date__lte")
+    after = df.DateFilter(label=_("From"), field_name="created_at", lookup_expr="date__gte", widget=_day())
+    before = df.DateFilter(label=_("Until"), field_name="created_at", lookup_expr="date__lte", widget=_day())
 
     class Meta:
         model = LedgerEntry

@@ -77,6 +77,7 @@ def board(request: MemberRequest) -> HttpResponse:
     if context["view"] == "list":
         context["page"] = Paginator(rows, 20).get_page(request.GET.get("page"))
     else:
+        found.form.fields.pop("state")  # the columns are the states
         cards = list(rows.filter(state__in=OPEN_STATES).prefetch_related("lines")[:200])
         context["columns"] = [(label, state, [card for card in cards if card.state == state]) for label, state in COLUMNS]
     return render(request, "dispatch/mutual_aid/board.html", context | {"page_title": _("Help requests")})
