@@ -19,6 +19,7 @@ from federation.pool.models import AvailabilityException, Resource, WeeklyHours
 from federation.pool.presentation import hours
 
 REACH = timedelta(days=3660)  # weeks further away than ten years are mistyped
+MINUTE = timedelta(minutes=1)  # a day that is cut off ends at 23:59, not at 00:00
 Spans = dict[UUID, list[dict[str, Any]]]
 
 
@@ -135,7 +136,7 @@ def _cell(periods: list[str], spans: list[dict[str, Any]], day: date, today: dat
     begins, ends = _midnight(day), _midnight(day + timedelta(days=1))
     here = [span for span in spans if span["begins"] < ends and span["ends"] > begins]
     events = [
-        {**span, "start": _clock(max(span["begins"], begins)), "end": _clock(min(span["ends"], ends))}
+        {**span, "start": _clock(max(span["begins"], begins)), "end": _clock(min(span["ends"], ends - MINUTE))}
         for span in sorted(here, key=lambda span: span["begins"])
     ]
     away = any(span["away"] and span["begins"] <= begins and span["ends"] >= ends for span in here)

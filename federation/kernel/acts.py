@@ -100,6 +100,34 @@ KINDS: dict[str, str | Promise] = {
     "importbatch": _("Import"),
 }
 
+FACTS: dict[str, str | Promise] = {
+    "reason": _("Reason"),
+    "firm": _("Firm"),
+    "resource": _("Resource"),
+    "name": _("Name"),
+    "code": _("Code"),
+    "role": _("Role"),
+    "person": _("Person"),
+    "kind": _("Kind"),
+    "mode": _("Mode"),
+    "changed": _("Changed"),
+    "citation": _("Legal basis"),
+    "file": _("File"),
+    "rows": _("Rows"),
+    "start": _("From"),
+    "end": _("Until"),
+    "since": _("From"),
+    "quantity": _("How many"),
+    "keep": _("Kept at home"),
+    "result": _("What was done"),
+    "stars": _("Rating"),
+    "new": _("New"),
+    "unchanged": _("Unchanged"),
+    "wrong": _("Wrong"),
+    "before": _("Before"),
+    "after": _("After"),
+}
+
 
 def act(verb: str) -> str:
     """The verb in words; an unknown one stays what it is."""
@@ -109,3 +137,8 @@ def act(verb: str) -> str:
 def kind(model_name: str) -> str:
     """What kind of row it happened to, in words."""
     return str(KINDS.get(model_name, model_name))
+
+
+def fact(name: str) -> str:
+    """What a detail of an entry is called, in words."""
+    return str(FACTS.get(name, name))

@@ -134,7 +134,8 @@ def fields_of(form: type[forms.ModelForm], *names: str) -> dict[str, forms.Field
     found = {name: copy.deepcopy(form.base_fields[name]) for name in names}
     for name, field in found.items():
         if name in (form._meta.fields or ()):
-            field.validators += form._meta.model._meta.get_field(name).validators
+            ours = form._meta.model._meta.get_field(name).validators
+            field.validators += [check for check in ours if check not in field.validators]
     return found
 
 

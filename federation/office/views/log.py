@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from federation.accounts import rules as people
 from federation.accounts.doors import MemberRequest, member
 from federation.design.lists import listing
-from federation.kernel.acts import act, kind
+from federation.kernel.acts import act, fact, kind
 from federation.kernel.audit import LogEntry
 from federation.kernel.tables import download
 from federation.office import queries
@@ -43,7 +43,14 @@ def _row(entry: LogEntry) -> dict[str, Any]:
 
 
 def _details(entry: LogEntry) -> str:
-    return " · ".join(f"{name}: {value}" for name, value in entry.facts.items() if value not in ("", [], None))
+    """The details in words; a change of state is left out, because the act says it already."""
+    silent = () if entry.object_kind == "setting" else ("before", "after")
+    shown = [(name, value) for name, value in entry.facts.items() if value not in ("", [], None) and name not in silent]
+    return " · ".join(f"{fact(name)}: {_join(value)}" for name, value in shown)
+
+
+def _join(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _export(entries: Iterable[LogEntry]) -> Iterable[list[Any]]:
