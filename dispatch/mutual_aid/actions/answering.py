@@ -39,8 +39,10 @@ def accept_offer(offer: Offer, *, by: Membership, at: datetime) -> Job:
     with transaction.atomic():
         job = book(offer, by=by, at=at)
         request = offer.request
-        if not staff_if_filled(request, by=by, at=at) and not _missing(job.line):
-            withdraw_open(request, line=job.line, reason="filled", by=by, at=at)
+        if not staff_if_filled(request, by=by, at=at):
+            if not _missing(job.line):
+                withdraw_open(request, line=job.line, reason="filled", by=by, at=at)
+            look_again_if_nobody_is_asked(request, by=by, at=at)
         notify(
             people_of_firm(request.firm_id) if request.firm_id else [request.created_by.user], "offer.accepted",
             gettext_lazy("%(firm)s helps with %(number)s: %(resource)s"),

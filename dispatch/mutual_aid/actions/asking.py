@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from communities.contracts.queries import may_ask_for
 from communities.places.models import Compound
 from dispatch.mutual_aid import rules
-from dispatch.mutual_aid.actions.closing import release_everything
+from dispatch.mutual_aid.actions.closing import release_everything, require_missing
 from dispatch.mutual_aid.models import HelpRequest, LineSkill, RequestLine, Urgency
 from dispatch.mutual_aid.states import REQUEST, RequestState
 from federation.accounts import rules as people
@@ -152,6 +152,7 @@ def widen_window(request: HelpRequest, *, latest: datetime, by: Membership, at: 
     require(rules.can_change_request, by, request)
     if latest <= request.latest:
         raise Refused(_("The new end must be later than the old one."), code="window")
+    require_missing(request)
     with transaction.atomic():
         before = request.latest
         HelpRequest.objects.filter(pk=request.pk).update(latest=latest)

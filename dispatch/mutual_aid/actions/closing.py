@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dispatch.mutual_aid.models import Booking, HelpRequest, Job, Offer, RequestLine
@@ -13,6 +14,7 @@ from dispatch.mutual_aid.states import JOB, OFFER, REQUEST, JobState, OfferState
 from dispatch.mutual_aid.supply import unfilled
 from federation.accounts.models import Membership
 from federation.accounts.queries import people_of_firm
+from federation.kernel.errors import Conflict
 from federation.kernel.workflow import move
 from federation.notices.actions import notify
 from federation.tenancy import policy
@@ -52,6 +54,12 @@ def staff_if_filled(request: HelpRequest, *, by: Membership | None, at: datetime
         return False
     move_to_staffed(request, by=by, at=at)
     return True
+
+
+def require_missing(request: HelpRequest) -> None:
+    """Refuse to search where every line is covered: a search that finds nothing to fill would raise it to staff."""
+    if not unfilled(request):
+        raise Conflict(_("Nothing is missing; all helpers are booked."), code="nothing_missing")
 
 
 def move_to_staffed(request: HelpRequest, *, by: Membership | None, at: datetime, reason: str = "") -> None:

@@ -8,15 +8,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dispatch.mutual_aid import rules
-from dispatch.mutual_aid.actions.answering import book
-from dispatch.mutual_aid.actions.closing import move_to_staffed, staff_if_filled
+from dispatch.mutual_aid.actions.answering import book, look_again_if_nobody_is_asked
+from dispatch.mutual_aid.actions.closing import move_to_staffed, require_missing, staff_if_filled
 from dispatch.mutual_aid.actions.matching import tell_firm
 from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, Offer, RequestLine
 from dispatch.mutual_aid.states import REQUEST, JobState, OfferState, RequestState
 from dispatch.mutual_aid.supply import TICK
 from federation.accounts.models import Membership
 from federation.kernel import audit, jobs
-from federation.kernel.errors import Refused
+from federation.kernel.errors import Conflict, Refused
 from federation.kernel.rules import require
 from federation.kernel.workflow import move
 from federation.tenancy import policy
@@ -25,7 +25,11 @@ from federation.tenancy import policy
 def offer_by_hand(candidate: Candidate, *, quantity: int, reason: str, by: Membership, at: datetime) -> Offer:
     """Ask a candidate that the plan did not choose."""
     request, line = _prepare(candidate, quantity, reason, by)
+    if Offer.objects.filter(line=line, resource=candidate.resource_id, state=OfferState.OPEN).exists():
+        raise Conflict(_("This helper is being asked already."), code="already_asked")
     with transaction.atomic():
+        request.state = HelpRequest.objects.select_for_update(no_key=True).values_list("state", flat=True).get(pk=request.pk)
+        _require_open(request)
         due = min(at + policy.minutes(f"answer_minutes_{request.urgency}"), request.latest)
         offer = _offer(candidate, request, line, quantity, reason, due_at=due, at=at)
         if request.state in (RequestState.MATCHING, RequestState.ESCALATED):
@@ -45,7 +49,8 @@ def order_by_hand(candidate: Candidate, *, quantity: int, reason: str, by: Membe
         audit.record("order_by_hand", offer, by=by, at=at, thread=request.pk, resource=offer.resource, firm=offer.firm, reason=reason)
         job = book(offer, by=by, at=at)
         tell_firm(offer, at=at)
-        staff_if_filled(request, by=by, at=at)
+        if not staff_if_filled(offer.request, by=by, at=at):
+            look_again_if_nobody_is_asked(offer.request, by=by, at=at)
     return job
 
 
@@ -63,6 +68,7 @@ def proceed_with_booked(request: HelpRequest, *, reason: str, by: Membership, at
 def search_again(request: HelpRequest, *, by: Membership, at: datetime) -> None:
     """Let the worker look once more, for example after the pool has changed."""
     require(rules.can_change_request, by, request)
+    require_missing(request)
     with transaction.atomic():
         move(request, REQUEST, "search_again", by=by, at=at, due_at=at + policy.minutes("matching_minutes"))
         jobs.enqueue("dispatch.mutual_aid.match", at=at)
@@ -78,6 +84,7 @@ def escalate(request: HelpRequest, *, reason: str, by: Membership, at: datetime)
 def _prepare(candidate: Candidate, quantity: int, reason: str, by: Membership) -> tuple[HelpRequest, RequestLine]:
     line = RequestLine.objects.select_related("request__compound", "request__firm").get(pk=candidate.line_id)
     require(rules.can_command, by, line.request)
+    _require_open(line.request)
     if candidate.starts_at is None:
         raise Refused(_("This helper was excluded; change the pool or the request first."), code="excluded")
     if not reason.strip():
@@ -85,6 +92,11 @@ def _prepare(candidate: Candidate, quantity: int, reason: str, by: Membership) -
     if not 1 <= quantity <= candidate.quantity:
         raise Refused(_("This helper can give at most %(count)d.") % {"count": candidate.quantity}, code="quantity")
     return line.request, line
+
+
+def _require_open(request: HelpRequest) -> None:
+    if request.state not in (RequestState.MATCHING, RequestState.OFFERED, RequestState.ESCALATED):
+        raise Conflict(_("The request no longer needs help."), code="not_needed")
 
 
 def _offer(

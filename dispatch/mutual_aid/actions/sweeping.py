@@ -26,9 +26,11 @@ BATCH = 200
 def sweep(*, at: datetime) -> None:
     """Apply every deadline that has passed in the current subdistrict; running it twice changes nothing more."""
     _expire_offers(at)
-    for request in HelpRequest.objects.filter(state_due_at__lte=at).select_related("firm", "compound")[:BATCH]:
+    requests = HelpRequest.objects.filter(state_due_at__lte=at).select_related("firm", "compound")
+    for request in requests.order_by("state_due_at")[:BATCH]:
         _quietly(_request_due, request, at)
-    for job in Job.objects.filter(state_due_at__lte=at).select_related("request__firm", "resource", "firm")[:BATCH]:
+    jobs_due = Job.objects.filter(state_due_at__lte=at).exclude(state__in=LIVE_JOBS, late_noticed=True)
+    for job in jobs_due.select_related("request__firm", "resource", "firm").order_by("state_due_at")[:BATCH]:
         _quietly(_job_due, job, at)
     if HelpRequest.objects.filter(state=RequestState.MATCHING).exists():
         jobs.enqueue("dispatch.mutual_aid.match", at=at)
@@ -94,7 +96,7 @@ def _job_due(job: Job, at: datetime) -> None:
         confirm(job, by=None, at=at)
     elif job.state == JobState.CONFIRMED:
         credit(job, by=None, at=at)
-    elif job.state in LIVE_JOBS and not job.late_noticed:
+    elif job.state in LIVE_JOBS:
         Job.objects.filter(pk=job.pk).update(late_noticed=True)
         notify(
             commanders(), "job.late", gettext_lazy("Late: %(resource)s for %(number)s"),

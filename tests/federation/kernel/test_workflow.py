@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from dispatch.mutual_aid import actions
+from dispatch.mutual_aid.actions import sweeping
 from dispatch.mutual_aid.models import HelpRequest, Job, Offer
 from dispatch.mutual_aid.states import JOB, OFFER, REQUEST
 from federation.firms.models import PropertyFirm
@@ -155,3 +156,19 @@ def test_every_row_with_a_deadline_has_one_from_the_start(rows: dict[str, Any], 
             assert (row.state_due_at is not None) == (row.state in flow.clocks), f"{flow.name} {row.state}"
     assert PropertyFirm.objects.filter(state=FirmState.ADMITTED, state_due_at=None).exists()
     assert policy.number("late_minutes") > 0
+
+
+def test_a_late_job_that_was_reported_does_not_hold_up_the_others(
+    rows: dict[str, Any], ask: Any, luyi: Any, now: datetime, monkeypatch: Any
+) -> None:
+    late = rows[JOB.name]
+    Job.objects.filter(pk=late.pk).update(late_noticed=True, state_due_at=now)
+    ask(title="另一处", latest=now + timedelta(days=3))
+    actions.find_helpers(at=now)
+    other = actions.accept_offer(Offer.objects.get(state="open"), by=luyi.firm2, at=now)
+    put(other, "done")
+    Job.objects.filter(pk=other.pk).update(state_due_at=now + timedelta(minutes=1))
+    monkeypatch.setattr(sweeping, "BATCH", 1)
+    actions.sweep(at=now + timedelta(minutes=2))
+    other.refresh_from_db()
+    assert other.state == "confirmed"
