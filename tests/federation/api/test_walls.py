@@ -19,6 +19,7 @@ from federation.firms.models import PropertyFirm
 from federation.kernel.audit import LogEntry
 from federation.notices.models import Notice
 from federation.pool.models import AvailabilityException, Certificate, CertificateKind, EquipmentType, Resource, Skill, Trade
+from federation.tenancy import scope
 from tests.federation.api.caller import MISSING, Caller
 
 OF_PATH: dict[str, type[Model]] = {
@@ -44,7 +45,7 @@ OF_PATH: dict[str, type[Model]] = {
     "photos": Photo,
 }
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
-BODIES = ({}, {"reason": "x"}, {"stars": 5})
+BODIES = ({}, {"reason": "x"})
 
 
 @pytest.fixture(autouse=True)
@@ -73,7 +74,7 @@ def filled(path: str, *, real: bool) -> str:
     for place, part in enumerate(parts):
         if part.startswith("{"):
             model = OF_PATH[parts[place - 1]]
-            rows = model._default_manager.all()
+            rows = model._default_manager.filter(subdistrict=scope.current())
             if model is Certificate and "{resource}" in path:
                 rows = rows.filter(resource=parts[3])
             elif part == "{resource}":
@@ -96,10 +97,15 @@ def test_every_kind_of_id_is_walked(busy):
         assert str(MISSING) not in filled(path, real=True)
 
 
+def counted() -> dict[type[Model], int]:
+    """Named by subdistrict: with the ORM's wall off, the database also shows the last caller's own memberships."""
+    return {model: model._default_manager.filter(subdistrict=scope.current()).count() for model in OF_PATH.values()}
+
+
 @pytest.mark.parametrize("role", ["neighbour-dispatcher", "neighbour-leader", "neighbour-firm1"])
 def test_a_foreign_row_is_as_missing_as_a_missing_one(busy, role):
     caller, tried = Caller(role), 0
-    before = {model: model._default_manager.count() for model in OF_PATH.values()}
+    before = counted()
     states = set(HelpRequest.objects.values_list("pk", "state")) | set(Job.objects.values_list("pk", "state"))
     for path in paths():
         there, nowhere = filled(path, real=True), filled(path, real=False)
@@ -113,7 +119,7 @@ def test_a_foreign_row_is_as_missing_as_a_missing_one(busy, role):
                 assert answers[0].content == answers[1].content, (method, path)
                 assert answers[0].status_code in (404, 405, 403), (method, path, answers[0].content)
     assert tried > 100
-    assert before == {model: model._default_manager.count() for model in OF_PATH.values()}
+    assert before == counted()
     assert states == set(HelpRequest.objects.values_list("pk", "state")) | set(Job.objects.values_list("pk", "state"))
 
 
