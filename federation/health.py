@@ -47,9 +47,7 @@ def _migrations() -> str:
 
 
 def _broker() -> str:
-    client = redis.Redis.from_url(
-        settings.VALKEY_URL, socket_timeout=1, socket_connect_timeout=1, retry=Retry(NoBackoff(), 0)
-    )
+    client = redis.Redis.from_url(settings.VALKEY_URL, socket_timeout=1, socket_connect_timeout=1, retry=Retry(NoBackoff(), 0))
     with client:
         client.ping()
     return ""

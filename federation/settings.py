@@ -115,8 +115,7 @@ def _database(url: str, *, statement_timeout_s: int) -> dict[str, Any]:
             "keepalives_idle": 10,
             "keepalives_interval": 3,
             "keepalives_count": 3,
-            "options": f"-c statement_timeout={statement_timeout_s}s -c idle_in_transaction_session_timeout=30s"
-            " -c lock_timeout=5s",
+            "options": f"-c statement_timeout={statement_timeout_s}s -c idle_in_transaction_session_timeout=30s -c lock_timeout=5s",
         },
     }
 
@@ -205,9 +204,7 @@ STATICFILES_FINDERS = [
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEVELOPMENT
-        else "federation.design.storage.ManifestStorage"
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEVELOPMENT else "federation.design.storage.ManifestStorage"
     },
 }
 WHITENOISE_USE_FINDERS = DEVELOPMENT

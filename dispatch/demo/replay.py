@@ -154,9 +154,7 @@ class Replay:
         def count() -> list[Finding]:
             entries = LedgerEntry.objects.filter(created_at__gte=self.started)
             given = [
-                Finding(
-                    f"{key} helps given", str(expected), str(entries.filter(firm__name=self.names[key], amount__gt=0).count())
-                )
+                Finding(f"{key} helps given", str(expected), str(entries.filter(firm__name=self.names[key], amount__gt=0).count()))
                 for key, expected in step["expect"]["helps_given"].items()
             ]
             total = sum(amount for amount in entries.values_list("amount", flat=True))
@@ -175,5 +173,3 @@ def _line(line: dict[str, Any]) -> actions.NewLine:
     return actions.NewLine(
         kind=Kind.CREW, trade=Trade.objects.get(code=line["trade"]), certificate=line["certificate"], quantity=line["quantity"]
     )
-
-

@@ -49,9 +49,7 @@ def seed(*, at: datetime) -> None:
     hashed = make_password(PASSWORD)
     for entry in demo["subdistricts"]:
         district, _ = District.objects.get_or_create(code=entry["district"]["code"], defaults=entry["district"])
-        subdistrict = Subdistrict.objects.create(
-            district=district, code=entry["code"], name=entry["name"], name_en=entry["name_en"]
-        )
+        subdistrict = Subdistrict.objects.create(district=district, code=entry["code"], name=entry["name"], name_en=entry["name_en"])
         content = demo if entry["code"] == LUYI else demo["neighbour"]
         with scope.atomic_tenant(subdistrict.pk):
             _subdistrict(subdistrict, content, hashed, at=at)
@@ -82,9 +80,7 @@ def _subdistrict(subdistrict: Subdistrict, content: dict[str, Any], hashed: str,
 
 
 def _compound(entry: dict[str, Any], community: Community) -> Compound:
-    compound: Compound = Compound.objects.create(
-        community=community, **{key: value for key, value in entry.items() if key != "key"}
-    )
+    compound: Compound = Compound.objects.create(community=community, **{key: value for key, value in entry.items() if key != "key"})
     Management.objects.create(compound=compound, kind=ManagementKind.PROFESSIONAL, during=DateRange(date(2018, 1, 1), None))
     return compound
 
@@ -118,9 +114,7 @@ def _people(
     ]
 
 
-def _resource(
-    kind: Kind, entry: dict[str, Any], firm: PropertyFirm, home: Compound, dispatcher: Membership, at: datetime
-) -> Resource:
+def _resource(kind: Kind, entry: dict[str, Any], firm: PropertyFirm, home: Compound, dispatcher: Membership, at: datetime) -> Resource:
     skills = [(Skill.objects.get(code=code), level) for code, level in entry.get("skills", {}).items()]
     return pool.add_resource(
         by=dispatcher,

@@ -39,12 +39,8 @@ class HelpRequest(Stateful, TenantModel):
     earliest = models.DateTimeField(_("from"))
     latest = models.DateTimeField(_("until"))
     duration = models.DurationField(_("duration of a shift"), default=timedelta(hours=2))
-    shifts = models.PositiveSmallIntegerField(
-        _("days in a row"), default=1, validators=[MinValueValidator(1), MaxValueValidator(60)]
-    )
-    all_or_nothing = models.BooleanField(
-        _("all or nothing"), default=False, help_text=_("Only useful when every line is filled.")
-    )
+    shifts = models.PositiveSmallIntegerField(_("days in a row"), default=1, validators=[MinValueValidator(1), MaxValueValidator(60)])
+    all_or_nothing = models.BooleanField(_("all or nothing"), default=False, help_text=_("Only useful when every line is filled."))
     created_by = TenantKey(Membership, related_name="+", verbose_name=_("logged by"))
     created_at = models.DateTimeField(_("logged at"))
     submitted_at = models.DateTimeField(null=True)
@@ -93,9 +89,7 @@ class RequestLine(TenantModel):
     equipment_type = TenantKey(EquipmentType, null=True, blank=True, related_name="+", verbose_name=_("equipment type"))
     capacity = models.PositiveIntegerField(_("capacity at least"), null=True, blank=True)
     operator = models.BooleanField(_("with operator"), default=False)
-    quantity = models.PositiveSmallIntegerField(
-        _("how many"), default=1, validators=[MinValueValidator(1), MaxValueValidator(200)]
-    )
+    quantity = models.PositiveSmallIntegerField(_("how many"), default=1, validators=[MinValueValidator(1), MaxValueValidator(200)])
 
     class Meta:
         constraints = [
@@ -187,9 +181,7 @@ class Offer(Stateful, TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["subdistrict", "line", "resource"], condition=Q(state="open"), name="offer_open_once"
-            ),
+            models.UniqueConstraint(fields=["subdistrict", "line", "resource"], condition=Q(state="open"), name="offer_open_once"),
             models.CheckConstraint(name="offer_state", condition=Q(state__in=OfferState.values)),
             models.CheckConstraint(name="offer_quantity", condition=Q(quantity__gte=1)),
         ]

@@ -71,9 +71,7 @@ def candidates(request: HelpRequest, by: Membership) -> list[dict[str, Any]]:
     ]
 
 
-def _candidate(
-    row: Candidate, request: HelpRequest, entry: dict[str, Any], asked: dict[tuple[UUID, UUID], Offer]
-) -> dict[str, Any]:
+def _candidate(row: Candidate, request: HelpRequest, entry: dict[str, Any], asked: dict[tuple[UUID, UUID], Offer]) -> dict[str, Any]:
     offer = asked.get((row.line_id, row.resource_id))
     facts = [_("can give %(count)d") % {"count": row.quantity}] if row.quantity > 1 else []
     facts += [_("fills the need alone")] if 1 < entry["line"].quantity <= row.quantity else []

@@ -98,11 +98,7 @@ def problem(requests: list[HelpRequest], *, zone: ZoneInfo, at: datetime, holdin
     ruler = Ruler.for_requests(requests, zone)
     until = max(request.latest for request in requests) + timedelta(days=1)
     numbers = policy.numbers()
-    resources = list(
-        Resource.objects.filter(active=True)
-        .select_related("firm", "trade", "equipment_type")
-        .order_by("id")
-    )
+    resources = list(Resource.objects.filter(active=True).select_related("firm", "trade", "equipment_type").order_by("id"))
     firms = _firms()
     supply = _Supply(ruler, until, requests if holding_offers else [], numbers)
     compounds = Compound.objects.only("id", "latitude", "longitude")
@@ -124,9 +120,7 @@ def _firms() -> dict[str, matching.Firm]:
         balances[firm_id] += amount
     spread = max((abs(balance) for balance in balances.values()), default=Decimal(0)) or Decimal(1)
     return {
-        str(firm.pk): matching.Firm(
-            id=str(firm.pk), reciprocity=int(500 - 500 * balances[firm.pk] / spread), suspended=not firm.lends
-        )
+        str(firm.pk): matching.Firm(id=str(firm.pk), reciprocity=int(500 - 500 * balances[firm.pk] / spread), suspended=not firm.lends)
         for firm in PropertyFirm.objects.only("id", "state")
     }
 
@@ -156,9 +150,7 @@ class _Supply:
             firm=str(resource.firm_id),
             home=str(resource.home_id),
             abilities=self._abilities(resource),
-            certificates=tuple(
-                matching.Certificate(row.kind.code, self._until(row)) for row in self.certificates[resource.pk]
-            ),
+            certificates=tuple(matching.Certificate(row.kind.code, self._until(row)) for row in self.certificates[resource.pk]),
             quantity=resource.quantity,
             capacity=resource.capacity,
             operator=resource.operator_included,
@@ -168,16 +160,12 @@ class _Supply:
             verified=resource.verification == Verification.VERIFIED,
             in_service=resource.in_service,
             max_jobs_per_day=resource.max_jobs_per_day,
-            licensed=bool(
-                resource.firm.lift_licensed_until and resource.firm.lift_licensed_until >= self.until.date()
-            ),
+            licensed=bool(resource.firm.lift_licensed_until and resource.firm.lift_licensed_until >= self.until.date()),
         )
 
     def _abilities(self, resource: Resource) -> tuple[matching.Ability, ...]:
         if resource.kind == Kind.EXPERT:
-            return tuple(
-                matching.Ability(row.skill.code, row.level, row.skill.mode) for row in self.skills[resource.pk]
-            )
+            return tuple(matching.Ability(row.skill.code, row.level, row.skill.mode) for row in self.skills[resource.pk])
         term = resource.trade or resource.equipment_type
         return (matching.Ability(term.code),) if term else ()
 
@@ -284,16 +272,16 @@ def _demand(requests: list[HelpRequest], ruler: Ruler, at: datetime) -> Iterable
         Job.objects.filter(request__in=requests).exclude(state=JobState.CANCELLED).values_list("line").annotate(Sum("quantity"))
     )
     excluded: dict[UUID, set[str]] = defaultdict(set)
-    closed = Offer.objects.filter(request__in=requests).exclude(state=OfferState.WITHDRAWN).filter(
-        ~Q(state=OfferState.ACCEPTED) | Q(job__state=JobState.CANCELLED)
+    closed = (
+        Offer.objects.filter(request__in=requests)
+        .exclude(state=OfferState.WITHDRAWN)
+        .filter(~Q(state=OfferState.ACCEPTED) | Q(job__state=JobState.CANCELLED))
     )
     for request_id, resource_id in closed.values_list("request", "resource"):
         excluded[request_id].add(str(resource_id))
     for request in requests:
         open_lines = tuple(
-            _need(line, line.quantity - filled.get(line.pk, 0))
-            for line in lines[request.pk]
-            if line.quantity > filled.get(line.pk, 0)
+            _need(line, line.quantity - filled.get(line.pk, 0)) for line in lines[request.pk] if line.quantity > filled.get(line.pk, 0)
         )
         earliest = max(request.earliest, at)
         yield matching.Request(

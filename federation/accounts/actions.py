@@ -30,9 +30,7 @@ def look_into(code: str, *, user: User, at: datetime) -> Subdistrict:
     return subdistrict
 
 
-def add_member(
-    *, username: str, name: str, password: str, role: Role, by: Membership, at: datetime, **place: Any
-) -> Membership:
+def add_member(*, username: str, name: str, password: str, role: Role, by: Membership, at: datetime, **place: Any) -> Membership:
     """Give a person a role here; a new username gets a new account, a known one must already belong to this subdistrict."""
     require(rules.can_manage_people, by, None)
     if by.role == Role.FIRM_ADMIN and (role not in FIRM_ROLES or getattr(place.get("firm"), "pk", None) != by.firm_id):

@@ -77,9 +77,7 @@ def sparkline(values: Sequence[float], *, title: str) -> SafeString:
         f'<circle class="c1" cx="{x:.1f}" cy="{y:.1f}" r="3"/>'
     )
     words = f"{title}: {', '.join(_number(value) for value in values)}"
-    return mark_safe(
-        f'<svg class="sparkline" viewBox="0 0 120 36" role="img" aria-label="{escape(words)}">{body}</svg>'
-    )
+    return mark_safe(f'<svg class="sparkline" viewBox="0 0 120 36" role="img" aria-label="{escape(words)}">{body}</svg>')
 
 
 def donut(parts: Sequence[Part], *, title: str, centre: str = "") -> SafeString:
@@ -106,8 +104,7 @@ def stack(parts: Sequence[Part], *, of: float, title: str) -> SafeString:
         x += width
     words = f"{title}: " + ", ".join(f"{part.label} {_number(part.value)}" for part in parts)
     return mark_safe(
-        f'<svg class="meter" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label="{escape(words)}">'
-        f"{''.join(shapes)}</svg>"
+        f'<svg class="meter" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label="{escape(words)}">{"".join(shapes)}</svg>'
     )
 
 
@@ -122,9 +119,7 @@ def meter(value: float, *, of: float, tone: str = "active", title: str = "") -> 
     )
 
 
-def _figure(
-    shapes: Sequence[str], labels: Sequence[str], series: Sequence[Series], *, title: str, unit: str
-) -> SafeString:
+def _figure(shapes: Sequence[str], labels: Sequence[str], series: Sequence[Series], *, title: str, unit: str) -> SafeString:
     drawing = _svg("chart", f"0 0 {WIDTH} {HEIGHT}", shapes, title)
     return mark_safe(_legend([one.label for one in series]) + drawing + _table(labels, series, title, unit))
 
@@ -149,9 +144,7 @@ def _legend(labels: Sequence[str]) -> str:
 def _table(labels: Sequence[str], series: Sequence[Series], title: str, unit: str) -> str:
     head = "".join(f'<th scope="col">{escape(one.label)}{escape(unit and f" ({unit})")}</th>' for one in series)
     body = "".join(
-        f'<tr><th scope="row">{escape(label)}</th>'
-        + "".join(f"<td>{_number(one.values[i])}</td>" for one in series)
-        + "</tr>"
+        f'<tr><th scope="row">{escape(label)}</th>' + "".join(f"<td>{_number(one.values[i])}</td>" for one in series) + "</tr>"
         for i, label in enumerate(labels)
     )
     return (

@@ -140,11 +140,7 @@ def navigation(face: str, *, path: str, badges: Mapping[str, int], role: str = "
     groups = [(section.label, _resolve([link for link in section.links if _meant_for(role, link)])) for section in FACES.get(face, ())]
     urls = [url for _label, links in groups for _link, url in links]
     here = max((url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default="")
-    return [
-        Group(label, [_entry(link, url, here=here, badges=badges) for link, url in links])
-        for label, links in groups
-        if links
-    ]
+    return [Group(label, [_entry(link, url, here=here, badges=badges) for link, url in links]) for label, links in groups if links]
 
 
 def _meant_for(role: str, link: Link) -> bool:

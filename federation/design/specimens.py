@@ -245,10 +245,7 @@ def _week(today: date) -> dict[str, Any]:
             "title": title,
             "subtitle": subtitle,
             "url": "#",
-            "cells": [
-                {"hours": "8:00-18:00", "off": n > 4, "today": days[n]["is_today"], "events": plan.get(n, [])}
-                for n in range(7)
-            ],
+            "cells": [{"hours": "8:00-18:00", "off": n > 4, "today": days[n]["is_today"], "events": plan.get(n, [])} for n in range(7)],
         }
         for (title, subtitle), plan in plans.items()
     ]

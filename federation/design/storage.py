@@ -11,11 +11,7 @@ class ManifestStorage(CompressedManifestStaticFilesStorage):  # type: ignore[mis
     patterns = tuple(
         (
             extension,
-            tuple(
-                pattern
-                for pattern in patterns
-                if "sourceMappingURL" not in (pattern if isinstance(pattern, str) else pattern[0])
-            ),
+            tuple(pattern for pattern in patterns if "sourceMappingURL" not in (pattern if isinstance(pattern, str) else pattern[0])),
         )
         for extension, patterns in CompressedManifestStaticFilesStorage.patterns
     )

@@ -52,9 +52,7 @@ def remember_address(address: str) -> None:
     _address.set(address)
 
 
-def record(
-    verb: str, subject: models.Model, *, by: Any, at: datetime, thread: uuid.UUID | None = None, **facts: Any
-) -> None:
+def record(verb: str, subject: models.Model, *, by: Any, at: datetime, thread: uuid.UUID | None = None, **facts: Any) -> None:
     """Write one entry; `by` is the acting membership, None when the clock acted.
 
     `facts` hold ids, states and reasons, never phone numbers.

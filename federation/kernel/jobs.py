@@ -50,9 +50,7 @@ def enqueue(name: str, *, at: datetime, **args: Any) -> None:
 def lease(limit: int = 200) -> list[tuple[uuid.UUID, str, dict[str, Any]]]:
     """Take the current subdistrict's due jobs for publishing; concurrent relays get different ones."""
     now = timezone.now()
-    due = Job.objects.select_for_update(skip_locked=True).filter(
-        done_at=None, due_at__lte=now, attempts__lt=MAX_ATTEMPTS
-    )
+    due = Job.objects.select_for_update(skip_locked=True).filter(done_at=None, due_at__lte=now, attempts__lt=MAX_ATTEMPTS)
     jobs = list(due.order_by("due_at").values_list("id", "name", "args")[:limit])
     Job.objects.filter(id__in=[job[0] for job in jobs]).update(due_at=now + LEASE, attempts=F("attempts") + 1)
     return jobs

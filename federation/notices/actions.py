@@ -14,9 +14,7 @@ from federation.kernel import jobs
 from federation.notices.models import Notice
 
 
-def notify(
-    people: Iterable[User], event: str, sentence: str | Promise, *, link: str, at: datetime, **facts: Any
-) -> None:
+def notify(people: Iterable[User], event: str, sentence: str | Promise, *, link: str, at: datetime, **facts: Any) -> None:
     """Write one notice per person in that person's language; `sentence` is lazy and takes `facts` by name."""
     rows = []
     for user in people:

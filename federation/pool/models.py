@@ -126,9 +126,7 @@ class Resource(TenantModel):
     max_jobs_per_day = models.PositiveSmallIntegerField(_("jobs a day at most"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
     active = models.BooleanField(_("offered to others"), default=True)
-    verification = models.CharField(
-        _("verification"), max_length=10, choices=Verification.choices, default=Verification.PENDING
-    )
+    verification = models.CharField(_("verification"), max_length=10, choices=Verification.choices, default=Verification.PENDING)
     verified_at = models.DateTimeField(null=True, editable=False)
     verified_by_name = models.CharField(max_length=60, blank=True, editable=False)
 
@@ -195,9 +193,7 @@ class Certificate(TenantModel):
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     next_review_on = models.DateField(_("next review on"), null=True, blank=True)
-    verification = models.CharField(
-        _("verification"), max_length=10, choices=Verification.choices, default=Verification.PENDING
-    )
+    verification = models.CharField(_("verification"), max_length=10, choices=Verification.choices, default=Verification.PENDING)
 
     class Meta:
         constraints = [

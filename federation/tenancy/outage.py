@@ -20,9 +20,7 @@ def _error(request: HttpRequest, status: int, code: str, sentence: str) -> HttpR
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's handler500: an unreachable or overloaded database is an honest 503 with Retry-After."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        response = _error(
-            request, 503, "unavailable", _("The database is not reachable just now. Nothing was changed; please try again.")
-        )
+        response = _error(request, 503, "unavailable", _("The database is not reachable just now. Nothing was changed; please try again."))
         response["Retry-After"] = "5"
         return response
     return _error(request, 500, "error", _("Something went wrong on our side. Nothing was changed; please try again."))

@@ -36,8 +36,7 @@ def set_database(tenant: int | None, user: int | None = None) -> None:
     """Tell the database for the rest of this transaction who asks; `user` opens that person's own memberships."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('app.tenant', %s, true),"
-            " set_config('app.user', coalesce(%s, current_setting('app.user', true), ''), true)",
+            "SELECT set_config('app.tenant', %s, true), set_config('app.user', coalesce(%s, current_setting('app.user', true), ''), true)",
             [str(tenant or ""), None if user is None else str(user)],
         )
 

@@ -51,9 +51,7 @@ class Wall(Operation):
     def describe(self) -> str:
         return f"Wall around {', '.join(self.models)}"
 
-    def database_forwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
-    ) -> None:
+    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any) -> None:
         for name in self.models:
             model = to_state.apps.get_model(app_label, name)
             table = model._meta.db_table
@@ -64,9 +62,7 @@ class Wall(Operation):
             ]:
                 schema_editor.execute(statement)
 
-    def database_backwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
-    ) -> None:
+    def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any) -> None:
         for name in reversed(self.models):
             table = from_state.apps.get_model(app_label, name)._meta.db_table
             schema_editor.execute(f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY')
@@ -107,15 +103,11 @@ class WallKey(Operation):
     def describe(self) -> str:
         return f"Wall key {self.model}.{self.field}"
 
-    def database_forwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
-    ) -> None:
+    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any) -> None:
         model = to_state.apps.get_model(app_label, self.model)
         schema_editor.execute(composite_key(model._meta.db_table, model._meta.get_field(self.field)))
 
-    def database_backwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
-    ) -> None:
+    def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any) -> None:
         table = from_state.apps.get_model(app_label, self.model)._meta.db_table
         column = from_state.apps.get_model(app_label, self.model)._meta.get_field(self.field).column
         schema_editor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT {_constraint(table, column, "tenant")}')
@@ -148,10 +140,7 @@ def grant_shared_tables(using: str) -> None:
     with connections[using].cursor() as cursor:
         cursor.execute(f'GRANT USAGE ON SCHEMA public TO "{app}"')
         cursor.execute(f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{app}"')
-        cursor.execute(
-            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-            " AND NOT relrowsecurity"
-        )
+        cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND NOT relrowsecurity")
         for (table,) in cursor.fetchall():
             cursor.execute(f'REVOKE ALL ON "{table}" FROM "{app}"')
             rights = "SELECT" if table == "django_migrations" else "SELECT, INSERT, UPDATE, DELETE"

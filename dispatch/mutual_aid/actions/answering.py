@@ -73,9 +73,7 @@ def book(offer: Offer, *, by: Membership, at: datetime) -> Job:
     return _book_units(offer, line, request, min(offer.quantity, missing), by=by, at=at)
 
 
-def _book_units(
-    offer: Offer, line: RequestLine, request: HelpRequest, quantity: int, *, by: Membership, at: datetime
-) -> Job:
+def _book_units(offer: Offer, line: RequestLine, request: HelpRequest, quantity: int, *, by: Membership, at: datetime) -> Job:
     resource = _locked(offer.resource_id)
     if not resource.firm.lends or not resource.in_service:
         raise Conflict(_("%(resource)s is not available for others just now.") % {"resource": resource}, code="out_of_service")
@@ -116,9 +114,7 @@ def _locked(resource_id: UUID) -> Resource:
     return resource
 
 
-def _free_units(
-    resource: Resource, quantity: int, shifts: list[tuple[datetime, datetime]], *, at_least: int
-) -> list[Unit]:
+def _free_units(resource: Resource, quantity: int, shifts: list[tuple[datetime, datetime]], *, at_least: int) -> list[Unit]:
     """Units without a live booking in any of the shifts, `quantity` at most; Conflict when there are too few."""
     overlapping = Q()
     for shift in shifts:

@@ -184,9 +184,7 @@ def _check_window(earliest: datetime, latest: datetime, duration: timedelta, shi
 def _add_line(request: HelpRequest, position: int, new: NewLine) -> None:
     for skill, _level in new.skills:
         if skill.mode == Mode.FORBIDDEN:
-            raise Refused(
-                _("“%(skill)s” is not for mutual help; call the responsible company.") % {"skill": skill}, code="mode_forbidden"
-            )
+            raise Refused(_("“%(skill)s” is not for mutual help; call the responsible company.") % {"skill": skill}, code="mode_forbidden")
     if new.kind == Kind.EXPERT and not new.skills:
         raise Refused(_("Say which skill the expert needs."), code="no_skill")
     line = RequestLine.objects.create(

@@ -98,8 +98,15 @@ def keep_explanation(rankings: Sequence[matching.Ranking], ruler: Ruler) -> None
             parts = [{"name": part.name, "score": part.score, "weight": part.weight} for part in found.parts]
             rows.append(
                 Candidate(
-                    line_id=ranking.line, resource_id=found.helper, rank=place, score=found.score, quantity=found.quantity,
-                    starts_at=ruler.at(found.start), travel_minutes=found.travel_minutes, mode=found.mode, parts=parts,
+                    line_id=ranking.line,
+                    resource_id=found.helper,
+                    rank=place,
+                    score=found.score,
+                    quantity=found.quantity,
+                    starts_at=ruler.at(found.start),
+                    travel_minutes=found.travel_minutes,
+                    mode=found.mode,
+                    parts=parts,
                 )
             )
         rows.extend(
@@ -138,9 +145,20 @@ def _offers(
             travel = -(-timedelta(minutes=candidate.travel_minutes) // TICK) * TICK
             offers.append(
                 Offer(
-                    line_id=UUID(ranking.line), request=request, resource=resource, firm=resource.firm, quantity=quantity,
-                    starts_at=ruler.at(start), travel=travel, mode=candidate.mode, score=candidate.score,
-                    round=request.round + 1, created_at=at, state=OfferState.OPEN, state_since=at, state_due_at=due,
+                    line_id=UUID(ranking.line),
+                    request=request,
+                    resource=resource,
+                    firm=resource.firm,
+                    quantity=quantity,
+                    starts_at=ruler.at(start),
+                    travel=travel,
+                    mode=candidate.mode,
+                    score=candidate.score,
+                    round=request.round + 1,
+                    created_at=at,
+                    state=OfferState.OPEN,
+                    state_since=at,
+                    state_due_at=due,
                 )
             )
     return offers

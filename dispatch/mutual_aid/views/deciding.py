@@ -170,4 +170,3 @@ def choose(request: MemberRequest, pk: UUID, candidate: UUID, how: str) -> HttpR
 
 def _active(found: RequestFilter) -> int:
     return sum(1 for name in found.form.fields if found.form.data.get(name))
-

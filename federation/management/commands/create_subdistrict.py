@@ -50,9 +50,7 @@ class Command(BaseCommand):
         district, _ = District.objects.get_or_create(
             code=given["district_code"], defaults={"name": given["district"], "city": given["city"]}
         )
-        subdistrict = Subdistrict.objects.create(
-            district=district, code=given["code"], name=given["name"], name_en=given["name_en"]
-        )
+        subdistrict = Subdistrict.objects.create(district=district, code=given["code"], name=given["name"], name_en=given["name_en"])
         leader.save()
         with scope.atomic_tenant(subdistrict.pk):
             taxonomy.load()

@@ -35,9 +35,7 @@ def add(request: MemberRequest, kind: str) -> HttpResponse:
     firm = form.owner() if form.is_valid() else None
     if firm is not None and (lines is None or lines.is_valid()):
         try:
-            row = actions.add_resource(
-                by=by, at=timezone.now(), firm=firm, kind=of, skills=chosen_skills(lines or []), **form.columns()
-            )
+            row = actions.add_resource(by=by, at=timezone.now(), firm=firm, kind=of, skills=chosen_skills(lines or []), **form.columns())
         except Refused as refused:
             form.add_error(None, str(refused))
         else:

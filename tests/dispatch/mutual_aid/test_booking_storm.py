@@ -58,8 +58,16 @@ def storm_of_offers(now):
             skills.append(LineSkill(line=line, skill=skill))
         offers.append(
             Offer(
-                line=line, request=request, resource=helper, firm=helper.firm, quantity=heads, starts_at=start,
-                travel=timedelta(minutes=15), created_at=now, state=OfferState.OPEN, state_since=now,
+                line=line,
+                request=request,
+                resource=helper,
+                firm=helper.firm,
+                quantity=heads,
+                starts_at=start,
+                travel=timedelta(minutes=15),
+                created_at=now,
+                state=OfferState.OPEN,
+                state_since=now,
                 state_due_at=now + timedelta(hours=1),
             )
         )

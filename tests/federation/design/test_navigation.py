@@ -25,9 +25,7 @@ here = pytest.mark.urls(__name__)
 def test_links_without_a_page_are_left_out() -> None:
     groups = navigation("office", path="/", badges={"decisions": 3})
 
-    assert [[(entry.url, entry.badge, entry.active) for entry in group.entries] for group in groups] == [
-        [("/", 3, True)]
-    ]
+    assert [[(entry.url, entry.badge, entry.active) for entry in group.entries] for group in groups] == [[("/", 3, True)]]
 
 
 @here

@@ -58,9 +58,7 @@ def test_pagination_keeps_the_other_parameters() -> None:
 
 
 def test_pagination_of_one_page_only_counts() -> None:
-    assert "<ul>" not in _render(
-        "{% pagination page %}", page=Paginator([1], 10).page(1), request=RequestFactory().get("/")
-    )
+    assert "<ul>" not in _render("{% pagination page %}", page=Paginator([1], 10).page(1), request=RequestFactory().get("/"))
 
 
 def test_when_is_relative_for_the_past_and_exact_for_the_future() -> None:

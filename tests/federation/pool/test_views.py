@@ -34,7 +34,9 @@ def expert(luyi: Cast, now: datetime) -> Resource:
     """An unverified expert of firm1 with a phone and a card."""
     firm = luyi.firm1.firm
     assert firm is not None
-    card = actions.NewCertificate(kind=CertificateKind.objects.get(code="TZZY-GC"), number="T110112199001010000", valid_until=date(2040, 1, 1))
+    card = actions.NewCertificate(
+        kind=CertificateKind.objects.get(code="TZZY-GC"), number="T110112199001010000", valid_until=date(2040, 1, 1)
+    )
     return actions.add_resource(
         by=luyi.firm1, at=now, firm=firm, kind=Kind.EXPERT, home=luyi.compounds["通瑞嘉苑"], name="王师傅", phone="13812345678",
         skills=[(Skill.objects.get(code="WPF-ROOF"), 3)], certificates=[card],
