@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
@@ -79,7 +80,7 @@ def edit_resource(
     require(rules.can_edit, by, resource)
     _check({"kind": resource.kind, **fields}, skills)
     with transaction.atomic():
-        row = Resource.objects.select_for_update(of=("self",)).get(pk=resource.pk)
+        row = Resource.objects.select_for_update(of=("self",), no_key=True).get(pk=resource.pk)
         changed = sorted(name for name, value in fields.items() if getattr(row, name) != value)
         for name in changed:
             setattr(row, name, fields[name])
@@ -95,9 +96,7 @@ def verify_resource(resource: Resource, *, approve: bool, by: Membership, at: da
     require(rules.can_verify, by, resource)
     outcome = Verification.VERIFIED if approve else Verification.REJECTED
     with transaction.atomic():
-        Resource.objects.filter(pk=resource.pk).update(
-            verification=outcome, verified_at=at, verified_by_name=by.user.get_full_name()[:60]
-        )
+        Resource.objects.filter(pk=resource.pk).update(verification=outcome, verified_at=at, verified_by_name=by.user.get_full_name()[:60])
         audit.record("verify_resource" if approve else "reject_resource", resource, by=by, at=at)
 
 
@@ -124,7 +123,7 @@ def set_week(resource: Resource, hours: Sequence[tuple[int, int, int]], *, by: M
     """Replace the weekly hours by (weekday, from minute, until minute); overlaps are refused."""
     require(rules.can_edit, by, resource)
     ordered = sorted(hours)
-    for (day, _start, end), (next_day, next_start, _end) in zip(ordered, ordered[1:], strict=False):
+    for (day, _start, end), (next_day, next_start, _end) in pairwise(ordered):
         if day == next_day and next_start < end:
             raise Refused(_("Two periods of the same day overlap."), code="overlap")
     with transaction.atomic():
@@ -197,9 +196,7 @@ def _set_skills(resource: Resource, skills: Sequence[tuple[Skill, int]]) -> bool
 def _fit_units(resource: Resource) -> None:
     """One unit row per head or machine; surplus ones stay for the record and are switched off."""
     have = set(Unit.objects.filter(resource=resource).values_list("number", flat=True))
-    Unit.objects.bulk_create(
-        Unit(resource=resource, number=number) for number in range(1, resource.quantity + 1) if number not in have
-    )
+    Unit.objects.bulk_create(Unit(resource=resource, number=number) for number in range(1, resource.quantity + 1) if number not in have)
     Unit.objects.filter(resource=resource, number__gt=resource.quantity).update(active=False)
     Unit.objects.filter(resource=resource, number__lte=resource.quantity).update(active=True)
 
