@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from federation.kernel.errors import Refused
 from federation.kernel.intake import Column, header_key, plain
 
-MOST_ROWS = 20_000
+MOST_ROWS = 2_000  # written row by row through the actions, about 16 ms each; more belongs into several files
 MOST_COLUMNS = 100
 HEADER_WITHIN = 20  # exported tables often have title rows above the header
 MOST_MEMBERS = 500
