@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.http import Http404
 
 from dispatch.mutual_aid.models import Booking, HelpRequest, Job, LedgerEntry, LedgerUnit, Offer
@@ -145,8 +145,9 @@ def counts(at: datetime) -> dict[str, int]:
 
 
 def bookings_between(start: datetime, end: datetime) -> QuerySet[Booking]:
-    """Live bookings that touch the period, for the pool's calendar."""
-    rows = Booking.objects.filter(live=True, during__overlap=(start, end))
+    """What the pool's calendar shows of the period: live bookings, and the shifts that finished jobs really worked."""
+    worked = Q(job__done_at__isnull=False, during__startswith__lte=F("job__done_at"))
+    rows = Booking.objects.filter(Q(live=True) | worked, during__overlap=(start, end))
     return rows.select_related("job__request__compound", "unit").order_by("during")
 
 
