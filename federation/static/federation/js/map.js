@@ -38,7 +38,7 @@
         one.bindTooltip(document.createTextNode(feature.properties.label).textContent.replace(/[<>&]/g, ""), { permanent: true, direction: point ? "right" : "center", offset: point ? [10, 0] : [0, 0] });
       },
     }).addTo(map);
-    if (layer.getBounds().isValid()) map.fitBounds(layer.getBounds(), { paddingTopLeft: [30, 30], paddingBottomRight: [110, 40], maxZoom: 16 });
+    if (layer.getBounds().isValid()) map.fitBounds(layer.getBounds(), { paddingTopLeft: [30, 30], paddingBottomRight: [170, 40], maxZoom: 16 });
     else map.setView([39.927, 116.7], 14);
     // markers are reachable and named for keyboards: the list below the map says the same
     canvas.querySelectorAll("path").forEach((path) => path.setAttribute("aria-hidden", "true"));
