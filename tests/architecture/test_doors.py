@@ -1,0 +1,66 @@
+"""Every address is behind a door, or on a list that says why it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+#: Addresses without the member door, by the start of their route.
+OPEN = {
+    "healthz": "asked by the supervisor, names nothing",
+    "readyz": "asked by the load balancer, names nothing",
+    "accounts/": "signing in and out, the second factor, the language and the switch ask for themselves",
+    "api/v1/": "REST framework's own permission, IsMember by default",
+    "office/subdistricts/": "a supervisor's own list, also without a role anywhere; 404 for everybody else",
+    "styleguide/": "development only, shows no row",
+}
+
+
+def routes(patterns: Any = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        route = prefix + str(entry.pattern).lstrip("^")
+        if isinstance(entry, URLResolver):
+            yield from routes(entry.url_patterns, route)
+        else:
+            yield route, entry
+
+
+ALL = list(routes())
+
+
+def test_there_are_pages_to_look_at() -> None:
+    assert len([route for route, _entry in ALL if not route.startswith("api/")]) > 60
+
+
+@pytest.mark.parametrize(("route", "entry"), ALL, ids=[route or "/" for route, _entry in ALL])
+def test_every_page_has_a_door(route: str, entry: URLPattern) -> None:
+    if route.startswith(tuple(OPEN)):
+        return
+    assert hasattr(entry.callback, "member_rules"), f"{route} lets anybody in"
+
+
+@pytest.mark.parametrize(
+    "route", [route for route, _entry in ALL if not route.startswith(tuple(OPEN)) and "<" not in route and "(" not in route]
+)
+def test_a_stranger_is_sent_to_the_sign_in(route: str, client: Any, db: None) -> None:
+    answer = client.get(f"/{route}")
+    assert answer.status_code in (302, 405)
+    assert answer.status_code == 405 or answer["Location"].startswith("/accounts/login/")
+
+
+def test_every_part_of_the_api_asks_who_comes(client: Any, db: None) -> None:
+    open_views = set()
+    for route, entry in ALL:
+        view = getattr(entry.callback, "cls", None)
+        if route.startswith("api/v1/") and view is not None:
+            names = {permission.__name__ for permission in view.permission_classes}
+            if names == {"AllowAny"} or not names:
+                open_views.add(route)
+    assert open_views <= {"api/v1/schema/", "api/v1/docs/", "api/v1/auth/token/"}, open_views
+
+
+def test_the_list_of_open_addresses_holds_nothing_that_is_gone() -> None:
+    assert all(any(route.startswith(start) for route, _entry in ALL) for start in OPEN)
