@@ -13,7 +13,13 @@ broker_transport_options = {
     "socket_connect_timeout": 2,
     "socket_keepalive": True,
 }
-imports = ["federation.kernel.clockwork", "federation.notices.tasks", "federation.firms.tasks", "dispatch.mutual_aid.tasks"]
+imports = [
+    "federation.kernel.clockwork",
+    "federation.api.tasks",
+    "federation.notices.tasks",
+    "federation.firms.tasks",
+    "dispatch.mutual_aid.tasks",
+]
 beat_schedule = {"clock": {"task": "federation.kernel.tick", "schedule": 20.0, "options": {"expires": 15}}}
 task_ignore_result = True
 task_acks_late = True

@@ -25,8 +25,8 @@ def owns_request(by: Membership, request: HelpRequest) -> bool:
 
 
 def can_change_request(by: Membership, request: HelpRequest) -> bool:
-    """The requester (managers) and the people who command."""
-    if people.commands(by):
+    """The requester (managers), whoever logged it in the requester's name, and the people who command."""
+    if people.commands(by) or by.pk == request.created_by_id:
         return True
     return owns_request(by, request) and by.role != Role.FIRM_STAFF
 
