@@ -99,6 +99,8 @@ class Known:
         self.chance = chance
         with scope.atomic_tenant(subdistrict(LUYI).pk):
             self.ids = {name: [str(pk) for pk in model.objects.values_list("pk", flat=True)[:50]] for name, model in OF_PATH.items()}
+            drivers = {str(pk) for pk in Membership.objects.filter(user__username__in=PEOPLE).values_list("pk", flat=True)}
+            self.ids["people"] = [pk for pk in self.ids["people"] if pk not in drivers]  # who drives is not sent home half-way
             self.children = {
                 str(pk): {"certificates": [str(c.pk) for c in Certificate.objects.filter(resource=pk)]}
                 for pk in Resource.objects.values_list("pk", flat=True)
