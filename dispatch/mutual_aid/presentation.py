@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q, Sum
 from django.urls import reverse
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from communities.places.models import Compound
@@ -34,7 +35,8 @@ def steps(request: HelpRequest) -> list[dict[str, str]]:
     if request.state == RequestState.CANCELLED:
         return []
     now = next(i for i, (_state, states) in enumerate(STEPS) if request.state in states)
-    status = ["past"] * now + ["now"] + ["next"] * (len(STEPS) - now - 1)
+    last = "past" if request.state == RequestState.CLOSED else "now"
+    status = ["past"] * now + [last] + ["next"] * (len(STEPS) - now - 1)
     return [{"label": str(state.label), "status": s} for (state, _states), s in zip(STEPS, status, strict=True)]
 
 
@@ -83,7 +85,7 @@ def _candidate(row: Candidate, request: HelpRequest, entry: dict[str, Any], aske
         "kind": row.resource.kind,
         "firm": str(row.resource.firm),
         "metres": metres(row.resource.home, request.compound),
-        "free_from": row.starts_at,
+        "free_from": formats.date_format(timezone.localtime(row.starts_at), "m-d H:i") if row.starts_at else "",
         "facts": facts,
         "total": row.score / 10,
         "parts": wording.score_parts(row.parts),

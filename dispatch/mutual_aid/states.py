@@ -85,7 +85,7 @@ JOB = Workflow(
         "set_out": Verb(frozenset({JobState.BOOKED}), JobState.UNDER_WAY, _("Set out")),
         "arrive": Verb(frozenset({JobState.BOOKED, JobState.UNDER_WAY}), JobState.ON_SITE, _("Arrive")),
         "complete": Verb(frozenset({JobState.ON_SITE}), JobState.DONE, _("Report done")),
-        "confirm": Verb(frozenset({JobState.DONE}), JobState.CONFIRMED, _("Confirm")),
+        "confirm": Verb(frozenset({JobState.DONE}), JobState.CONFIRMED, _("Confirm the work")),
         "credit": Verb(frozenset({JobState.CONFIRMED}), JobState.CREDITED, _("Credit")),
         "cancel": Verb(frozenset({JobState.BOOKED, JobState.UNDER_WAY, JobState.ON_SITE}), JobState.CANCELLED, _("Cancel")),
     },

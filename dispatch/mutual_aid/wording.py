@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dispatch.mutual_aid.models import Candidate, Job, RequestLine
@@ -71,7 +71,7 @@ def shortfall(code: str) -> str:
         return str(SHORTFALLS[code])
     position, _sep, why = code.partition(":")
     if why in REASONS and position.isdigit():
-        return _t("No helper for line %(line)s: %(reason)s.") % {"line": position, "reason": REASONS[why]}
+        return gettext("No helper for line %(line)s: %(reason)s.") % {"line": position, "reason": REASONS[why]}
     return code
 
 
@@ -83,25 +83,25 @@ def certificate_names() -> dict[str, str]:
 def need(line: RequestLine, certificates: Mapping[str, str] | None = None) -> str:
     """A line as people say it: `10 × electricians, low-voltage card`; without names the certificate's code stands there."""
     if line.kind == Kind.EXPERT:
-        names = _t(" and ").join(str(row.skill) for row in line.line_skills.all())
-        verb = _t("advice") if line.mode == Mode.ADVISE else ""
+        names = gettext(" and ").join(str(row.skill) for row in line.line_skills.all())
+        verb = gettext("advice") if line.mode == Mode.ADVISE else ""
         words = [names, verb]
     elif line.kind == Kind.CREW:
         words = [str(line.trade), (certificates or {}).get(line.certificate, line.certificate)]
     else:
         unit = line.equipment_type.capacity_unit if line.equipment_type else ""
         least = f"≥ {line.capacity} {unit}" if line.capacity else ""
-        words = [str(line.equipment_type), least, _t("with operator") if line.operator else ""]
-    return f"{line.quantity} × " + _t(", ").join(word for word in words if word)
+        words = [str(line.equipment_type), least, gettext("with operator") if line.operator else ""]
+    return f"{line.quantity} × " + gettext(", ").join(word for word in words if word)
 
 
 def amount(job: Job) -> str:
     """How many of what a job brings."""
     if job.resource.kind == Kind.CREW:
-        return _t("%(count)d people") % {"count": job.quantity}
+        return gettext("%(count)d people") % {"count": job.quantity}
     if job.resource.kind == Kind.EQUIPMENT:
-        return _t("%(count)d machines") % {"count": job.quantity}
-    return _t("advice only") if job.mode == Mode.ADVISE else ""
+        return gettext("%(count)d machines") % {"count": job.quantity}
+    return gettext("advice only") if job.mode == Mode.ADVISE else ""
 
 
 def score_parts(parts: list[dict[str, Any]]) -> list[tuple[str, float, float]]:
