@@ -113,7 +113,7 @@ def test_three_people_take_a_request_from_asking_to_rating(stack: Stack, person:
     assert dispatcher.is_same_page()
 
     number = asker.open(address).locator(".ly-pretitle").inner_text().split(" ")[0]
-    for who, amounts in ((asker, ["-3.00"]), (helper, ["+3.00"]), (dispatcher, ["+3.00", "-3.00"])):
+    for who, amounts in ((asker, ["−3.00"]), (helper, ["+3.00"]), (dispatcher, ["+3.00", "−3.00"])):
         ledger = who.open("/ledger/").locator("#main")
         expect(ledger).to_contain_text(number)
         for amount in amounts:
