@@ -117,7 +117,7 @@ class Stack:
         return {
             "valkey": [str(SERVER), "--port", str(self.valkey_port), *keep],
             "web": [*python, "gunicorn", *web],
-            "worker": [*python, "celery", "-A", "federation", "worker", "--concurrency", "2", "--loglevel", "WARNING"],
+            "worker": [*python, "celery", "-A", "federation", "worker", "-c", "2", "-l", "WARNING", "--without-gossip", "--without-mingle"],
             "relay": [sys.executable, "manage.py", "relay"],
         }[name]
 
