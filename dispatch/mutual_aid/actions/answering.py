@@ -11,7 +11,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dispatch.mutual_aid import rules
+from dispatch.mutual_aid import hooks, rules
 from dispatch.mutual_aid.actions.closing import staff_if_filled, withdraw_open
 from dispatch.mutual_aid.models import Booking, HelpRequest, Job, Offer, RequestLine
 from dispatch.mutual_aid.states import OFFER, REQUEST, JobState, OfferState, RequestState
@@ -101,6 +101,7 @@ def _book_units(offer: Offer, line: RequestLine, request: HelpRequest, quantity:
     except IntegrityError as error:
         raise _taken(resource, shifts) from error
     audit.record("book", job, by=by, at=at, thread=request.pk, resource=resource, quantity=quantity, start=offer.starts_at.isoformat())
+    hooks.tell("book", job, by=by, at=at)
     return job
 
 

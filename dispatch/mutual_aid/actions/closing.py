@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dispatch.mutual_aid import hooks
 from dispatch.mutual_aid.models import Booking, HelpRequest, Job, Offer, RequestLine
 from dispatch.mutual_aid.queries import LIVE_JOBS
 from dispatch.mutual_aid.states import JOB, OFFER, REQUEST, JobState, OfferState, RequestState
@@ -42,6 +43,7 @@ def release_everything(request: HelpRequest, *, reason: str, by: Membership | No
     for job in Job.objects.filter(request=request, state__in=LIVE_JOBS).select_related("resource"):
         move(job, JOB, "cancel", by=by, at=at, thread=request.pk, reason=reason)
         release(job)
+        hooks.tell("cancel", job, by=by, at=at)
         notify(
             people_of_firm(job.firm_id), "job.cancelled", gettext_lazy("Called off: %(resource)s for %(number)s"),
             link=f"/requests/{request.pk}/", at=at, resource=job.resource, number=request.number,

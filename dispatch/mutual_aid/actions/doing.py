@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dispatch.mutual_aid import rules
+from dispatch.mutual_aid import hooks, rules
 from dispatch.mutual_aid.actions.closing import finish_if_done, release
 from dispatch.mutual_aid.models import HelpRequest, Job, LedgerEntry, LedgerUnit, Rating
 from dispatch.mutual_aid.states import JOB, REQUEST, RequestState
@@ -32,19 +32,23 @@ def set_out(job: Job, *, by: Membership, at: datetime) -> None:
     """The helper is on the way."""
     require(rules.can_carry_out, by, job)
     with transaction.atomic():
+        hooks.ask("set_out", job, by=by, at=at)
         move(job, JOB, "set_out", by=by, at=at, due_at=max(at, job.starts_at) + policy.minutes("late_minutes"), thread=job.request_id)
         Job.objects.filter(pk=job.pk).update(set_out_at=at, late_noticed=False)
         _tell_requester(job, "job.under_way", gettext_lazy("On the way: %(resource)s for %(number)s"), at=at)
+        hooks.tell("set_out", job, by=by, at=at)
 
 
 def arrive(job: Job, *, by: Membership, at: datetime) -> None:
     """The helper is at the compound."""
     require(rules.can_carry_out, by, job)
     with transaction.atomic():
+        hooks.ask("arrive", job, by=by, at=at)
         due = max(job.ends_at, at) + policy.minutes("overrun_hours")
         move(job, JOB, "arrive", by=by, at=at, due_at=due, thread=job.request_id)
         Job.objects.filter(pk=job.pk).update(arrived_at=at, late_noticed=False)
         _tell_requester(job, "job.on_site", gettext_lazy("On site: %(resource)s for %(number)s"), at=at)
+        hooks.tell("arrive", job, by=by, at=at)
 
 
 def complete(job: Job, *, result: str, worked: timedelta | None = None, by: Membership, at: datetime) -> None:
@@ -55,10 +59,12 @@ def complete(job: Job, *, result: str, worked: timedelta | None = None, by: Memb
     if worked is not None and worked <= timedelta(0):
         raise Refused(_("The time worked must be more than nothing."), code="worked")
     with transaction.atomic():
+        hooks.ask("complete", job, by=by, at=at)
         planned = job.request.duration * job.request.shifts
         move(job, JOB, "complete", by=by, at=at, due_at=at + policy.minutes("confirm_hours"), thread=job.request_id, result=result)
         Job.objects.filter(pk=job.pk).update(done_at=at, result=result, worked=worked or planned)
         release(job)
+        hooks.tell("complete", job, by=by, at=at)
         finish_if_done(job.request, by=by, at=at)
         _tell_requester(job, "job.done", gettext_lazy("Please confirm: %(resource)s for %(number)s is done"), at=at)
 
@@ -117,8 +123,10 @@ def cancel_job(job: Job, *, reason: str, by: Membership, at: datetime) -> None:
     if not reason.strip():
         raise Refused(_("Please give a reason."), code="reason_required")
     with transaction.atomic():
+        hooks.ask("cancel", job, by=by, at=at)
         move(job, JOB, "cancel", by=by, at=at, thread=job.request_id, reason=reason)
         release(job)
+        hooks.tell("cancel", job, by=by, at=at)
         request = HelpRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=job.request_id)
         if request.state == RequestState.STAFFED:
             move(request, REQUEST, "search_again", by=by, at=at, due_at=at + policy.minutes("matching_minutes"), reason=reason)

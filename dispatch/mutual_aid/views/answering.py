@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from dispatch.mutual_aid import actions, presentation, queries, rules, wording
+from dispatch.mutual_aid import actions, panels, presentation, queries, rules, wording
 from dispatch.mutual_aid.filters import JobFilter, OfferFilter
 from dispatch.mutual_aid.forms import DoneForm, RatingForm
 from dispatch.mutual_aid.states import JobState, OfferState, RequestState
@@ -142,6 +142,7 @@ def job(request: MemberRequest, pk: UUID) -> HttpResponse:
         "can_rate": row.state == JobState.CONFIRMED and rules.can_rate(by, row),
         "overrides": people.commands(by) and not rules.owns_request(by, row.request),
         "can_see_contact": rules.can_see_contact(by, row) and bool(row.resource.phone),
+        "panels": panels.on(row, by, timezone.now(), page="job"),
         "page_title": str(row.resource),
     }
     return render(request, "dispatch/mutual_aid/job.html", context)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from communities.places.models import Compound
-from dispatch.mutual_aid import actions, presentation, queries, rules, statistics, wording
+from dispatch.mutual_aid import actions, panels, presentation, queries, rules, statistics, wording
 from dispatch.mutual_aid.filters import RequestFilter
 from dispatch.mutual_aid.forms import HandForm, WindowForm
 from dispatch.mutual_aid.models import Candidate, HelpRequest, Job
@@ -120,6 +120,7 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
         "allowed": REQUEST.allowed(row.state) if rules.can_change_request(by, row) else [],
         "commands": people.commands(by),
         "shortfall": wording.shortfall(row.shortfall),
+        "panels": panels.on(row, by, timezone.now()),
         "page_title": row.title,
     }
     return render(request, "dispatch/mutual_aid/detail.html", context)
