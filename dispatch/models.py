@@ -9,8 +9,10 @@ from dispatch.mutual_aid.models import (
     LineSkill,
     Offer,
     Photo,
+    PlanRun,
     Rating,
     RequestLine,
+    Wave,
 )
 
 __all__ = [
@@ -22,6 +24,8 @@ __all__ = [
     "LineSkill",
     "Offer",
     "Photo",
+    "PlanRun",
     "Rating",
     "RequestLine",
+    "Wave",
 ]

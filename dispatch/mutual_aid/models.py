@@ -26,6 +26,27 @@ class Urgency(models.TextChoices):
     ROUTINE = "routine", _("Routine")
 
 
+class Reach(models.TextChoices):
+    """How far a round of asking goes; each step follows when the one before found too little."""
+
+    BEST = "best", _("The best are asked first")
+    EVERYONE = "everyone", _("Everyone who could is asked")
+    OFFICE = "office", _("The subdistrict decides")
+    NEIGHBOURS = "neighbours", _("Neighbouring subdistricts are asked")
+
+
+class Declined(models.TextChoices):
+    """Why a firm said no; what it says of the helper feeds the next ranking."""
+
+    BUSY = "busy", _("Needed elsewhere at that time")
+    PEOPLE = "people", _("Not enough people")
+    UNSUITED = "unsuited", _("Not the right skill or machine")
+    BROKEN = "broken", _("Out of order")
+    FAR = "far", _("Too far")
+    TERMS = "terms", _("The terms do not suit")
+    OTHER = "other", _("Another reason")
+
+
 class HelpRequest(Stateful, TenantModel):
     """A compound's call for help that its own firm cannot give (求助)."""
 
@@ -41,10 +62,13 @@ class HelpRequest(Stateful, TenantModel):
     duration = models.DurationField(_("duration of a shift"), default=timedelta(hours=2))
     shifts = models.PositiveSmallIntegerField(_("days in a row"), default=1, validators=[MinValueValidator(1), MaxValueValidator(60)])
     all_or_nothing = models.BooleanField(_("all or nothing"), default=False, help_text=_("Only useful when every line is filled."))
+    drill = models.BooleanField(_("drill"), default=False, help_text=_("An exercise: neither credited, rated nor counted."))
     created_by = TenantKey(Membership, related_name="+", verbose_name=_("logged by"))
     created_at = models.DateTimeField(_("logged at"))
     submitted_at = models.DateTimeField(null=True)
     round = models.PositiveSmallIntegerField(default=0)
+    reach = models.CharField(max_length=12, choices=Reach.choices, default=Reach.BEST)
+    asked_since = models.DateTimeField(null=True)
     shortfall = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -161,6 +185,50 @@ class Candidate(TenantModel):
         return f"{self.resource_id} {self.rank or self.reason}"
 
 
+class Wave(TenantModel):
+    """One round of asking for a request: how far it reached, how many were asked, until when they may answer."""
+
+    request = TenantKey(HelpRequest, models.CASCADE, related_name="waves")
+    number = models.PositiveSmallIntegerField()
+    reach = models.CharField(max_length=12, choices=Reach.choices)
+    asked = models.PositiveSmallIntegerField()
+    began_at = models.DateTimeField()
+    answer_by = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subdistrict", "request", "number"], name="wave_once"),
+            models.CheckConstraint(name="wave_reach", condition=Q(reach__in=Reach.values)),
+        ]
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.reach}"
+
+
+class PlanRun(TenantModel):
+    """One joint plan of a subdistrict: what it looked at and what came of it. Two of one subdistrict never overlap."""
+
+    during = DateTimeRangeField()
+    requests = models.PositiveSmallIntegerField()
+    asked = models.PositiveSmallIntegerField()
+    escalated = models.PositiveSmallIntegerField()
+    objective = models.BigIntegerField(default=0)
+    upper = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="one_plan_at_a_time",
+                expressions=[(F("subdistrict"), RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+            ),
+        ]
+        ordering = ["-during"]
+
+    def __str__(self) -> str:
+        return f"{self.during}"
+
+
 class Offer(Stateful, TenantModel):
     """A line offered to a firm for one of its resources, with a time to answer."""
 
@@ -175,13 +243,17 @@ class Offer(Stateful, TenantModel):
     score = models.PositiveSmallIntegerField(default=0)
     round = models.PositiveSmallIntegerField(default=1)
     by_hand = models.BooleanField(_("chosen by hand"), default=False)
+    held = models.BooleanField(default=True, help_text=_("The plan counts on this helper; others are asked beside it."))
+    declined = models.CharField(_("why not"), max_length=10, choices=Declined.choices, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     answered_by = TenantKey(Membership, null=True, related_name="+", verbose_name=_("answered by"))
     created_at = models.DateTimeField(_("asked at"))
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["subdistrict", "line", "resource"], condition=Q(state="open"), name="offer_open_once"),
+            models.UniqueConstraint(
+                fields=["subdistrict", "line", "resource"], condition=Q(state__in=["open", "volunteered"]), name="offer_open_once"
+            ),
             models.CheckConstraint(name="offer_state", condition=Q(state__in=OfferState.values)),
             models.CheckConstraint(name="offer_quantity", condition=Q(quantity__gte=1)),
         ]

@@ -49,22 +49,29 @@ REQUEST = Workflow(
 
 class OfferState(models.TextChoices):
     OPEN = "open", _("Waiting for an answer")
+    VOLUNTEERED = "volunteered", _("Offered unasked")
     ACCEPTED = "accepted", _("Accepted")
     DECLINED = "declined", _("Declined")
     EXPIRED = "expired", _("Not answered in time")
     WITHDRAWN = "withdrawn", _("No longer needed")
 
 
+UNANSWERED = frozenset({OfferState.OPEN, OfferState.VOLUNTEERED})
+
 OFFER = Workflow(
     name="offer",
     states=OfferState,
     verbs={
         "accept": Verb(frozenset({OfferState.OPEN}), OfferState.ACCEPTED, _("Accept")),
-        "decline": Verb(frozenset({OfferState.OPEN}), OfferState.DECLINED, _("Decline")),
-        "expire": Verb(frozenset({OfferState.OPEN}), OfferState.EXPIRED, _("Expire")),
-        "withdraw": Verb(frozenset({OfferState.OPEN}), OfferState.WITHDRAWN, _("Withdraw")),
+        "take_up": Verb(frozenset({OfferState.VOLUNTEERED}), OfferState.ACCEPTED, _("Take up")),
+        "decline": Verb(UNANSWERED, OfferState.DECLINED, _("Decline")),
+        "expire": Verb(UNANSWERED, OfferState.EXPIRED, _("Expire")),
+        "withdraw": Verb(UNANSWERED, OfferState.WITHDRAWN, _("Withdraw")),
     },
-    clocks={OfferState.OPEN: Clock(_("The time to answer is over."), "expire")},
+    clocks={
+        OfferState.OPEN: Clock(_("The time to answer is over."), "expire"),
+        OfferState.VOLUNTEERED: Clock(_("Nobody took it up in time."), "expire"),
+    },
 )
 
 

@@ -191,7 +191,7 @@ class _Supply:
         for resource, during, count in bookings:
             busy[resource].append((matching.Interval(self.ruler.down(during.lower), self.ruler.up(during.upper)), count))
         if holding:
-            offers = Offer.objects.filter(state=OfferState.OPEN).exclude(request__in=holding).select_related("request")
+            offers = Offer.objects.filter(state=OfferState.OPEN, held=True).exclude(request__in=holding).select_related("request")
             for offer in offers:
                 for lower, upper in spans(offer.starts_at, offer.request, offer.travel):
                     busy[offer.resource_id].append((matching.Interval(self.ruler.down(lower), self.ruler.up(upper)), offer.quantity))
@@ -276,6 +276,7 @@ def _demand(requests: list[HelpRequest], ruler: Ruler, at: datetime) -> Iterable
         Offer.objects.filter(request__in=requests)
         .exclude(state=OfferState.WITHDRAWN)
         .filter(~Q(state=OfferState.ACCEPTED) | Q(job__state=JobState.CANCELLED))
+        .exclude(state=OfferState.EXPIRED, created_at__lt=F("request__asked_since"))
     )
     for request_id, resource_id in closed.values_list("request", "resource"):
         excluded[request_id].add(str(resource_id))

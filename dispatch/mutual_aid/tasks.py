@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.utils import timezone
 
 from dispatch.mutual_aid import actions
@@ -18,3 +20,15 @@ def match() -> None:
 def sweep() -> None:
     """Apply what is due."""
     actions.sweep(at=timezone.now())
+
+
+@job("dispatch.mutual_aid.absence")
+def absence(resource: str) -> None:
+    """A helper is away or out of order: release what it was booked for."""
+    actions.release_absent(UUID(resource), at=timezone.now())
+
+
+@job("dispatch.mutual_aid.booked")
+def booked(resource: str) -> None:
+    """A helper was booked: take back what it was offered for at the same time."""
+    actions.withdraw_clashing(UUID(resource), at=timezone.now())

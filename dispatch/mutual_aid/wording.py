@@ -51,6 +51,8 @@ SHORTFALLS: dict[str, str | Promise] = {
     "partly": _("Some lines could be filled, but not all of them together."),
     "draft_too_old": _("The draft was too old."),
     "filled": _("Filled by another helper."),
+    "taken": _("Booked for another request meanwhile."),
+    "absent": _("The helper is away at that time."),
 }
 
 

@@ -12,6 +12,7 @@ STATE_TONES: Final[dict[str, str]] = {
     "matching": "waiting",
     "offered": "waiting",
     "open": "waiting",
+    "volunteered": "review",
     "escalated": "urgent",
     "overdue": "urgent",
     "staffed": "active",

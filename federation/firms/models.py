@@ -13,9 +13,19 @@ from federation.kernel.workflow import Stateful
 from federation.tenancy.models import TenantModel, in_language
 
 
-class PropertyFirm(Stateful, TenantModel):
-    """A property-management firm (物业企业) of this subdistrict, a legal person."""
+class MemberKind(models.TextChoices):
+    """Who takes part in the federation; only property firms manage compounds and are assessed."""
 
+    FIRM = "firm", _("Property firm")
+    ORGANISATION = "organisation", _("Social organisation")
+    PARTNER = "partner", _("Paired unit")
+    VOLUNTEERS = "volunteers", _("Volunteer team")
+
+
+class PropertyFirm(Stateful, TenantModel):
+    """A property-management firm (物业企业) of this subdistrict, a legal person, or another member that lends helpers."""
+
+    kind = models.CharField(_("kind of member"), max_length=12, choices=MemberKind.choices, default=MemberKind.FIRM)
     name = models.CharField(_("name"), max_length=120)
     name_en = models.CharField(_("English name"), max_length=160, blank=True)
     credit_code = models.CharField(
@@ -34,6 +44,7 @@ class PropertyFirm(Stateful, TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["subdistrict", "name"], name="firm_name_once"),
             models.UniqueConstraint(fields=["subdistrict", "credit_code"], name="firm_code_once", condition=~Q(credit_code="")),
+            models.CheckConstraint(name="firm_kind", condition=Q(kind__in=MemberKind.values)),
             models.CheckConstraint(name="firm_state", condition=Q(state__in=FirmState.values)),
         ]
         ordering = ["name"]

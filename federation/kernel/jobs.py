@@ -47,6 +47,12 @@ def enqueue(name: str, *, at: datetime, **args: Any) -> None:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(scope.current())])
 
 
+def enqueue_once(name: str, *, at: datetime) -> None:
+    """Ask for work at a later time unless it is asked for already."""
+    if not Job.objects.filter(name=name, done_at=None, due_at__gt=timezone.now(), attempts=0).exists():
+        enqueue(name, at=at)
+
+
 def lease(limit: int = 200) -> list[tuple[uuid.UUID, str, dict[str, Any]]]:
     """Take the current subdistrict's due jobs for publishing; concurrent relays get different ones."""
     now = timezone.now()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from federation.accounts import rules as people
 from federation.accounts.models import Membership
 from federation.firms.models import PropertyFirm
-from federation.kernel import audit
+from federation.kernel import audit, jobs
 from federation.kernel.errors import Denied, Refused
 from federation.kernel.rules import require
 from federation.pool import rules
@@ -27,6 +27,7 @@ from federation.pool.models import (
     Resource,
     ResourceSkill,
     Skill,
+    StandingOffer,
     Unit,
     Verification,
     WeeklyHours,
@@ -89,6 +90,8 @@ def edit_resource(
         row.save()
         _fit_units(row)
         audit.record("edit_resource", row, by=by, at=at, changed=changed)
+        if not row.in_service:
+            jobs.enqueue("dispatch.mutual_aid.absence", at=at, resource=str(resource.pk))
 
 
 def verify_resource(resource: Resource, *, approve: bool, by: Membership, at: datetime) -> None:
@@ -146,6 +149,8 @@ def add_exception(
             resource=resource, starts_at=starts_at, ends_at=ends_at, available=available, reason=reason
         )
         audit.record("add_exception", row, by=by, at=at, thread=resource.pk, available=available)
+        if not available:
+            jobs.enqueue("dispatch.mutual_aid.absence", at=at, resource=str(resource.pk))
     return row
 
 
@@ -155,6 +160,32 @@ def remove_exception(exception: AvailabilityException, *, by: Membership, at: da
     with transaction.atomic():
         audit.record("remove_exception", exception, by=by, at=at, thread=exception.resource_id)
         exception.delete()
+
+
+def promise(
+    resource: Resource, *, quantity: int, ends_at: datetime, emergencies_only: bool = False, by: Membership, at: datetime
+) -> StandingOffer:
+    """Say yes beforehand until `ends_at`; a promise already given is replaced."""
+    require(rules.can_promise, by, resource)
+    if ends_at <= at:
+        raise Refused(_("The end must lie ahead."), code="window")
+    if not 1 <= quantity <= resource.quantity:
+        raise Refused(_("You have at most %(count)d of these.") % {"count": resource.quantity}, code="quantity")
+    with transaction.atomic():
+        StandingOffer.objects.filter(resource=resource, ended_at=None).update(ended_at=at)
+        row: StandingOffer = StandingOffer.objects.create(
+            resource=resource, quantity=quantity, emergencies_only=emergencies_only, starts_at=at, ends_at=ends_at, given_by=by, given_at=at
+        )
+        audit.record("promise", row, by=by, at=at, thread=resource.pk, quantity=quantity)
+    return row
+
+
+def take_back_promise(resource: Resource, *, by: Membership, at: datetime) -> None:
+    """From now on the firm is asked again; what is booked stays booked."""
+    require(rules.can_promise, by, resource)
+    with transaction.atomic():
+        if StandingOffer.objects.filter(resource=resource, ended_at=None).update(ended_at=at):
+            audit.record("take_back_promise", resource, by=by, at=at)
 
 
 def keep_at_home(firm: PropertyFirm, *, kind: Kind, code: str, keep: int, by: Membership, at: datetime) -> None:

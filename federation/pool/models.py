@@ -7,6 +7,8 @@ machine is a `Unit` row, so that the database can refuse to book any one of them
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -245,6 +247,35 @@ class AvailabilityException(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.resource} {self.starts_at:%Y-%m-%d}"
+
+
+class StandingOffer(TenantModel):
+    """A firm's yes beforehand: when the search chooses this helper, it is booked without asking."""
+
+    resource = TenantKey(Resource, models.CASCADE, related_name="standing_offers", verbose_name=_("resource"))
+    quantity = models.PositiveSmallIntegerField(_("how many at most"), default=1, validators=[MinValueValidator(1)])
+    emergencies_only = models.BooleanField(_("emergencies only"), default=False)
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("until"))
+    given_by = TenantKey("federation.Membership", related_name="+", verbose_name=_("given by"))
+    given_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subdistrict", "resource"], condition=Q(ended_at=None), name="standing_offer_once"),
+            models.CheckConstraint(name="standing_offer_order", condition=Q(ends_at__gt=F("starts_at"))),
+        ]
+        ordering = ["-given_at"]
+
+    def __str__(self) -> str:
+        return f"{self.resource} × {self.quantity}"
+
+    @classmethod
+    def in_force(cls, at: datetime) -> models.QuerySet[StandingOffer]:
+        """Given, not taken back, and running at this instant."""
+        rows: models.QuerySet[StandingOffer] = cls.objects.filter(ended_at=None, starts_at__lte=at, ends_at__gt=at)
+        return rows
 
 
 class HomeReserve(TenantModel):

@@ -24,3 +24,8 @@ def can_verify(by: Membership, _resource: Resource) -> bool:
 def can_see_private(by: Membership, resource: Resource) -> bool:
     """Certificate numbers and phones: the own firm and staff."""
     return people.acts_for(by, resource.firm_id) or people.is_staff(by)
+
+
+def can_promise(by: Membership, resource: Resource) -> bool:
+    """Lending without being asked each time is the firm's own decision, so only its administrator promises it."""
+    return by.role == Role.FIRM_ADMIN and by.firm_id == resource.firm_id

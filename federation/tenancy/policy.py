@@ -34,6 +34,10 @@ SETTINGS: dict[str, Spec] = {
     "wave_emergency": Spec(_("Helpers asked at once, emergency"), 5, _("offers"), 1, 50, _OWN),
     "wave_urgent": Spec(_("Helpers asked at once, urgent"), 2, _("offers"), 1, 50, _OWN),
     "wave_routine": Spec(_("Helpers asked at once, routine"), 1, _("offers"), 1, 50, _OWN),
+    "wave_everyone": Spec(_("Helpers asked at once when everyone is asked"), 30, _("offers"), 1, 200, _OWN),
+    "broadcast_emergency": Spec(
+        _("Ask everyone at once in an emergency"), 1, _("1 yes, 0 no"), 0, 1, _("House rule; the first wave would cost minutes.")
+    ),
     "travel_limit_minutes": Spec(_("Longest way to a job"), 60, _("minutes"), 5, 600, _OWN),
     "travel_fixed_minutes": Spec(_("Getting ready before every way"), 5, _("minutes"), 0, 120, _OWN),
     "travel_metres_per_minute": Spec(_("Speed on the way"), 333, _("metres per minute"), 30, 2000, _OWN),

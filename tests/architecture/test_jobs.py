@@ -36,8 +36,8 @@ def asked_for() -> Iterator[tuple[Source, str]]:
         for node in ast.walk(source.tree):
             if (
                 isinstance(node, ast.Call)
-                and ast.unparse(node.func).split(".")[-1] == "enqueue"
-                and source.name != "federation/kernel/clockwork.py"
+                and ast.unparse(node.func).split(".")[-1] in ("enqueue", "enqueue_once")
+                and source.name not in ("federation/kernel/clockwork.py", "federation/kernel/jobs.py")
             ):
                 name = node.args[0]
                 yield source, str(name.value if isinstance(name, ast.Constant) else constants.get(ast.unparse(name)))

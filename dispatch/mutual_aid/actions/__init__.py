@@ -1,5 +1,6 @@
 """Every verb of mutual aid. A verb checks the right first, changes rows in one transaction, and records last."""
 
+from dispatch.mutual_aid.actions.absences import release_absent, withdraw_clashing
 from dispatch.mutual_aid.actions.answering import accept_offer, decline_offer, propose_help, remind, withdraw_offer
 from dispatch.mutual_aid.actions.asking import NewLine, ask, cancel_request, save_draft, submit, widen_window
 from dispatch.mutual_aid.actions.commanding import escalate, offer_by_hand, order_by_hand, proceed_with_booked, search_again
@@ -27,6 +28,7 @@ __all__ = [
     "proceed_with_booked",
     "propose_help",
     "rate",
+    "release_absent",
     "remind",
     "save_draft",
     "search_again",
@@ -34,5 +36,6 @@ __all__ = [
     "submit",
     "sweep",
     "widen_window",
+    "withdraw_clashing",
     "withdraw_offer",
 ]

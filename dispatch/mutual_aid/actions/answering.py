@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, transaction
@@ -13,8 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from dispatch.mutual_aid import hooks, rules
 from dispatch.mutual_aid.actions.closing import staff_if_filled, withdraw_open
-from dispatch.mutual_aid.models import Booking, HelpRequest, Job, Offer, RequestLine
-from dispatch.mutual_aid.states import OFFER, REQUEST, JobState, OfferState, RequestState
+from dispatch.mutual_aid.models import Booking, Declined, HelpRequest, Job, Offer, RequestLine
+from dispatch.mutual_aid.states import OFFER, REQUEST, UNANSWERED, JobState, OfferState, RequestState
 from dispatch.mutual_aid.supply import spans
 from federation.accounts.models import Membership, Role
 from federation.accounts.queries import people_of_firm
@@ -23,7 +24,8 @@ from federation.kernel.errors import Conflict, Refused
 from federation.kernel.rules import require
 from federation.kernel.workflow import move
 from federation.notices.actions import notify
-from federation.pool.models import HomeReserve, Kind, Resource, Unit
+from federation.pool.actions import add_exception, edit_resource
+from federation.pool.models import Condition, HomeReserve, Kind, Resource, Unit
 from federation.tenancy import policy
 
 TAKEN = gettext_lazy("%(resource)s is already booked between %(start)s and %(end)s.")
@@ -38,25 +40,39 @@ def accept_offer(offer: Offer, *, by: Membership, at: datetime) -> Job:
     require(rules.can_answer, by, offer)
     with transaction.atomic():
         job = book(offer, by=by, at=at)
-        request = offer.request
-        if not staff_if_filled(request, by=by, at=at):
-            if not _missing(job.line):
-                withdraw_open(request, line=job.line, reason="filled", by=by, at=at)
-            look_again_if_nobody_is_asked(request, by=by, at=at)
-        notify(
-            people_of_firm(request.firm_id) if request.firm_id else [request.created_by.user], "offer.accepted",
-            gettext_lazy("%(firm)s helps with %(number)s: %(resource)s"),
-            link=f"/requests/{request.pk}/", at=at, firm=offer.firm, number=request.number, resource=offer.resource,
-        )  # fmt: skip
+        _after_booking(offer, job, by=by, at=at)
     return job
 
 
-def book(offer: Offer, *, by: Membership, at: datetime) -> Job:
+def _after_booking(offer: Offer, job: Job, *, by: Membership, at: datetime) -> None:
+    """Go on with the request, take back what is no longer needed or no longer possible, and tell the requester."""
+    request = offer.request
+    if not staff_if_filled(request, by=by, at=at):
+        if not _missing(job.line):
+            withdraw_open(request, line=job.line, reason="filled", by=by, at=at)
+        look_again_if_nobody_is_asked(request, by=by, at=at)
+    if Offer.objects.filter(resource=job.resource_id, state__in=UNANSWERED).exclude(request=job.request_id).exists():
+        jobs.enqueue("dispatch.mutual_aid.booked", at=at, resource=str(job.resource_id))
+    notify(
+        people_of_firm(request.firm_id) if request.firm_id else [request.created_by.user], "offer.accepted",
+        gettext_lazy("%(firm)s helps with %(number)s: %(resource)s"),
+        link=f"/requests/{request.pk}/", at=at, firm=offer.firm, number=request.number, resource=offer.resource,
+    )  # fmt: skip
+
+
+def book_on_standing_offer(offer: Offer, *, given_by: Membership, at: datetime) -> Job:
+    """Book a helper whose firm said yes beforehand; Conflict as in `accept_offer`."""
+    job = book(offer, by=given_by, at=at, standing=True)
+    _after_booking(offer, job, by=given_by, at=at)
+    return job
+
+
+def book(offer: Offer, *, by: Membership, at: datetime, verb: str = "accept", **facts: Any) -> Job:
     """Turn an open offer into a job with its bookings, or raise Conflict; the caller holds the transaction.
 
     What is visibly taken already is refused before any lock is asked for, so that losers do not queue.
     """
-    _free_units(offer.resource, offer.quantity, spans(offer.starts_at, offer.request, offer.travel), at_least=1)
+    free_units(offer.resource, offer.quantity, spans(offer.starts_at, offer.request, offer.travel), at_least=1)
     line = RequestLine.objects.select_for_update(no_key=True).get(pk=offer.line_id)
     request = HelpRequest.objects.select_related("firm", "compound", "created_by__user").get(pk=offer.request_id)
     offer.request = request
@@ -66,9 +82,12 @@ def book(offer: Offer, *, by: Membership, at: datetime) -> Job:
     missing = _missing(line)
     if offer.state == OfferState.WITHDRAWN or missing <= 0:
         raise Conflict(_("Another firm was faster; the help is no longer needed."), code="already_filled")
-    if offer.state == OfferState.OPEN and offer.state_due_at is not None and offer.state_due_at < at:
+    if offer.state in UNANSWERED and offer.state_due_at is not None and offer.state_due_at < at:
         raise Conflict(_("The time to answer is over."), code="expired")
-    move(offer, OFFER, "accept", by=by, at=at, thread=request.pk)
+    try:
+        move(offer, OFFER, verb, by=by, at=at, thread=request.pk, **facts)
+    except OperationalError as error:
+        raise Conflict(_("Many are answering at this moment; please try again."), code="busy") from error
     Offer.objects.filter(pk=offer.pk).update(answered_by=by)
     return _book_units(offer, line, request, min(offer.quantity, missing), by=by, at=at)
 
@@ -79,7 +98,7 @@ def _book_units(offer: Offer, line: RequestLine, request: HelpRequest, quantity:
         raise Conflict(_("%(resource)s is not available for others just now.") % {"resource": resource}, code="out_of_service")
     shifts = spans(offer.starts_at, request, offer.travel)
     _respect_reserves(resource, quantity, shifts)
-    free = _free_units(resource, quantity, shifts, at_least=quantity)
+    free = free_units(resource, quantity, shifts, at_least=quantity)
     job = Job.objects.create(
         offer=offer,
         request=request,
@@ -115,7 +134,7 @@ def _locked(resource_id: UUID) -> Resource:
     return resource
 
 
-def _free_units(resource: Resource, quantity: int, shifts: list[tuple[datetime, datetime]], *, at_least: int) -> list[Unit]:
+def free_units(resource: Resource, quantity: int, shifts: list[tuple[datetime, datetime]], *, at_least: int) -> list[Unit]:
     """Units without a live booking in any of the shifts, `quantity` at most; Conflict when there are too few."""
     overlapping = Q()
     for shift in shifts:
@@ -160,14 +179,26 @@ def _respect_reserves(resource: Resource, quantity: int, shifts: list[tuple[date
                 )
 
 
-def decline_offer(offer: Offer, *, reason: str, by: Membership, at: datetime) -> None:
-    """Say no with a reason; the search goes on without this helper."""
+def decline_offer(
+    offer: Offer, *, reason: str, why: Declined = Declined.OTHER, until: datetime | None = None, by: Membership, at: datetime
+) -> None:
+    """Say no with a reason; the search goes on without this helper.
+
+    What the reason says of the helper is kept where the next search finds it: a machine out of order leaves the
+    service, a helper needed elsewhere is away until the instant that is named.
+    """
     require(rules.can_answer, by, offer)
-    if not reason.strip():
+    if not reason.strip() and why == Declined.OTHER:
         raise Refused(_("Please give a reason; it helps to ask better next time."), code="reason_required")
+    if until is not None and until <= at:
+        raise Refused(_("The end of the absence must lie ahead."), code="until")
     with transaction.atomic():
-        move(offer, OFFER, "decline", by=by, at=at, thread=offer.request_id, reason=reason)
-        Offer.objects.filter(pk=offer.pk).update(answered_by=by, reason=reason[:300])
+        move(offer, OFFER, "decline", by=by, at=at, thread=offer.request_id, reason=reason, why=why.value)
+        Offer.objects.filter(pk=offer.pk).update(answered_by=by, reason=reason[:300], declined=why)
+        if why == Declined.BUSY and until is not None:
+            add_exception(offer.resource, starts_at=at, ends_at=until, available=False, reason=reason[:200], by=by, at=at)
+        elif why == Declined.BROKEN and offer.resource.kind == Kind.EQUIPMENT:
+            edit_resource(offer.resource, condition=Condition.REPAIR, by=by, at=at)
         look_again_if_nobody_is_asked(offer.request, by=by, at=at)
 
 
@@ -206,7 +237,7 @@ def withdraw_offer(offer: Offer, *, reason: str, by: Membership, at: datetime) -
 def look_again_if_nobody_is_asked(request: HelpRequest, *, by: Membership | None, at: datetime) -> None:
     """When the last open offer of a request is gone, search for the next helper."""
     request.refresh_from_db(fields=["state"])
-    if request.state != RequestState.OFFERED or Offer.objects.filter(request=request, state=OfferState.OPEN).exists():
+    if request.state != RequestState.OFFERED or Offer.objects.filter(request=request, state__in=UNANSWERED).exists():
         return
     move(request, REQUEST, "search_again", by=by, at=at, due_at=at + policy.minutes("matching_minutes"))
     jobs.enqueue("dispatch.mutual_aid.match", at=at)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from communities.contracts.queries import may_ask_for
 from communities.places.models import Compound
 from dispatch.mutual_aid import rules
-from dispatch.mutual_aid.actions.closing import release_everything, require_missing
+from dispatch.mutual_aid.actions.closing import ask_anew, release_everything, require_missing
 from dispatch.mutual_aid.models import HelpRequest, LineSkill, RequestLine, Urgency
 from dispatch.mutual_aid.states import REQUEST, RequestState
 from federation.accounts import rules as people
@@ -64,6 +64,7 @@ def save_draft(
     description: str = "",
     place: str = "",
     all_or_nothing: bool = False,
+    drill: bool = False,
 ) -> HelpRequest:
     """Write a request down without sending it; it is discarded after `draft_days`."""
     require(rules.can_ask, by, None)
@@ -91,6 +92,7 @@ def save_draft(
             duration=duration,
             shifts=shifts,
             all_or_nothing=all_or_nothing,
+            drill=drill,
             created_by=by,
             created_at=at,
             state=RequestState.DRAFT,
@@ -135,13 +137,14 @@ def ask(
     description: str = "",
     place: str = "",
     all_or_nothing: bool = False,
+    drill: bool = False,
 ) -> HelpRequest:
     """Write a request and send it in one transaction."""
     with transaction.atomic():
         request = save_draft(
             by=by, at=at, firm=firm, compound=compound, title=title, lines=lines, earliest=earliest, latest=latest,
             duration=duration, shifts=shifts, urgency=urgency, description=description, place=place,
-            all_or_nothing=all_or_nothing,
+            all_or_nothing=all_or_nothing, drill=drill,
         )  # fmt: skip
         submit(request, by=by, at=at)
     return request
@@ -157,6 +160,7 @@ def widen_window(request: HelpRequest, *, latest: datetime, by: Membership, at: 
         before = request.latest
         HelpRequest.objects.filter(pk=request.pk).update(latest=latest)
         request.latest = latest
+        ask_anew(request, at=at)
         move(
             request, REQUEST, "search_again", by=by, at=at, due_at=at + policy.minutes("matching_minutes"),
             window_before=before.isoformat(), window_after=latest.isoformat(),

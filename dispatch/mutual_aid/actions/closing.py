@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dispatch.mutual_aid import hooks
-from dispatch.mutual_aid.models import Booking, HelpRequest, Job, Offer, RequestLine
+from dispatch.mutual_aid.models import Booking, HelpRequest, Job, Offer, Reach, RequestLine
 from dispatch.mutual_aid.queries import LIVE_JOBS
-from dispatch.mutual_aid.states import JOB, OFFER, REQUEST, JobState, OfferState, RequestState
+from dispatch.mutual_aid.states import JOB, OFFER, REQUEST, UNANSWERED, JobState, RequestState
 from dispatch.mutual_aid.supply import unfilled
 from federation.accounts.models import Membership
 from federation.accounts.queries import people_of_firm
+from federation.kernel import jobs
 from federation.kernel.errors import Conflict
 from federation.kernel.workflow import move
 from federation.notices.actions import notify
@@ -23,7 +24,7 @@ from federation.tenancy import policy
 
 def withdraw_open(request: HelpRequest, *, line: RequestLine | None = None, reason: str, by: Membership | None, at: datetime) -> None:
     """Take back the offers nobody answered yet, of one line or of the whole request, and tell the firms."""
-    offers = Offer.objects.filter(request=request, state=OfferState.OPEN).select_related("firm", "resource")
+    offers = Offer.objects.filter(request=request, state__in=UNANSWERED).select_related("firm", "resource")
     for offer in offers.filter(line=line) if line is not None else offers:
         move(offer, OFFER, "withdraw", by=by, at=at, thread=request.pk, reason=reason)
         notify(
@@ -32,9 +33,26 @@ def withdraw_open(request: HelpRequest, *, line: RequestLine | None = None, reas
         )  # fmt: skip
 
 
+def ask_anew(request: HelpRequest, *, at: datetime) -> None:
+    """Start the waves from the best again; whoever stayed silent before may be asked once more."""
+    HelpRequest.objects.filter(pk=request.pk).update(reach=Reach.BEST, asked_since=at)
+
+
 def release(job: Job) -> None:
     """Give the job's units back for all shifts that have not ended; what was worked stays on record."""
     Booking.objects.filter(job=job, live=True).update(live=False)
+
+
+def drop_out(job: Job, *, reason: str, by: Membership | None, at: datetime) -> None:
+    """Cancel a job and give its units back; a request that was complete searches for a replacement."""
+    hooks.ask("cancel", job, by=by, at=at)
+    move(job, JOB, "cancel", by=by, at=at, thread=job.request_id, reason=reason)
+    release(job)
+    hooks.tell("cancel", job, by=by, at=at)
+    request = HelpRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=job.request_id)
+    if request.state == RequestState.STAFFED:
+        move(request, REQUEST, "search_again", by=by, at=at, due_at=at + policy.minutes("matching_minutes"), reason=reason)
+        jobs.enqueue("dispatch.mutual_aid.match", at=at)
 
 
 def release_everything(request: HelpRequest, *, reason: str, by: Membership | None, at: datetime) -> None:

@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dispatch.mutual_aid import hooks, rules
-from dispatch.mutual_aid.actions.closing import finish_if_done, release
-from dispatch.mutual_aid.models import HelpRequest, Job, LedgerEntry, LedgerUnit, Rating
-from dispatch.mutual_aid.states import JOB, REQUEST, RequestState
+from dispatch.mutual_aid.actions.closing import drop_out, finish_if_done, release
+from dispatch.mutual_aid.models import Job, LedgerEntry, LedgerUnit, Rating
+from dispatch.mutual_aid.states import JOB
 from federation.accounts import rules as people
 from federation.accounts.models import Membership
 from federation.accounts.queries import commanders, people_of_firm
-from federation.kernel import jobs
 from federation.kernel.errors import Refused
 from federation.kernel.rules import require
 from federation.kernel.workflow import move
@@ -123,14 +122,7 @@ def cancel_job(job: Job, *, reason: str, by: Membership, at: datetime) -> None:
     if not reason.strip():
         raise Refused(_("Please give a reason."), code="reason_required")
     with transaction.atomic():
-        hooks.ask("cancel", job, by=by, at=at)
-        move(job, JOB, "cancel", by=by, at=at, thread=job.request_id, reason=reason)
-        release(job)
-        hooks.tell("cancel", job, by=by, at=at)
-        request = HelpRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=job.request_id)
-        if request.state == RequestState.STAFFED:
-            move(request, REQUEST, "search_again", by=by, at=at, due_at=at + policy.minutes("matching_minutes"), reason=reason)
-            jobs.enqueue("dispatch.mutual_aid.match", at=at)
+        drop_out(job, reason=reason, by=by, at=at)
         _tell_requester(job, "job.cancelled", gettext_lazy("Dropped out: %(resource)s for %(number)s; we search again"), at=at)
         notify(
             commanders(), "job.cancelled", gettext_lazy("Dropped out: %(resource)s for %(number)s; we search again"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy
 
 from dispatch.mutual_aid.actions.answering import look_again_if_nobody_is_asked
@@ -12,7 +13,7 @@ from dispatch.mutual_aid.actions.asking import cancel_request
 from dispatch.mutual_aid.actions.doing import confirm, credit
 from dispatch.mutual_aid.models import HelpRequest, Job, Offer
 from dispatch.mutual_aid.queries import LIVE_JOBS
-from dispatch.mutual_aid.states import OFFER, REQUEST, JobState, OfferState, RequestState
+from dispatch.mutual_aid.states import OFFER, REQUEST, UNANSWERED, JobState, RequestState
 from federation.accounts.queries import commanders
 from federation.kernel import jobs
 from federation.kernel.errors import Conflict
@@ -26,6 +27,7 @@ BATCH = 200
 def sweep(*, at: datetime) -> None:
     """Apply every deadline that has passed in the current subdistrict; running it twice changes nothing more."""
     _expire_offers(at)
+    _unasked(at)
     requests = HelpRequest.objects.filter(state_due_at__lte=at).select_related("firm", "compound")
     for request in requests.order_by("state_due_at")[:BATCH]:
         _quietly(_request_due, request, at)
@@ -46,7 +48,7 @@ def _quietly(act, row, at: datetime) -> None:  # type: ignore[no-untyped-def]
 
 
 def _expire_offers(at: datetime) -> None:
-    due = Offer.objects.filter(state=OfferState.OPEN, state_due_at__lte=at).select_related("request")
+    due = Offer.objects.filter(state__in=UNANSWERED, state_due_at__lte=at).select_related("request")
     for offer in due.order_by("state_due_at")[:BATCH]:
         _quietly(_expire, offer, at)
 
@@ -54,6 +56,13 @@ def _expire_offers(at: datetime) -> None:
 def _expire(offer: Offer, at: datetime) -> None:
     move(offer, OFFER, "expire", by=None, at=at, thread=offer.request_id)
     look_again_if_nobody_is_asked(offer.request, by=None, at=at)
+
+
+def _unasked(at: datetime) -> None:
+    """Requests whose last offer was taken back because its helper was booked elsewhere."""
+    asked = Offer.objects.filter(request=OuterRef("pk"), state__in=UNANSWERED)
+    for request in HelpRequest.objects.filter(~Exists(asked), state=RequestState.OFFERED)[:BATCH]:
+        _quietly(lambda row, moment: look_again_if_nobody_is_asked(row, by=None, at=moment), request, at)
 
 
 def _request_due(request: HelpRequest, at: datetime) -> None:
