@@ -14,3 +14,13 @@ class DispatchConfig(AppConfig):
         badges.register("unmatched", queries.searching)
         badges.register("offers", queries.offers_waiting)
         badges.register("jobs", queries.jobs_running)
+        self._fieldwork()
+
+    def _fieldwork(self) -> None:
+        from dispatch.fieldwork import actions
+        from dispatch.mutual_aid import hooks
+
+        hooks.after("book", actions.plan_shifts)
+        hooks.before("complete", actions.before_complete)
+        hooks.after("complete", actions.after_complete)
+        hooks.after("cancel", actions.after_cancel)

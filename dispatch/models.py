@@ -1,5 +1,8 @@
 """Re-exports the capabilities' models, so that Django finds them; import them from their capability instead."""
 
+from dispatch.costs.models import CostItem, CostSheet
+from dispatch.fieldwork.models import CheckIn, Extension, Feed, Permit, PermitNeed, PermitPicture, Shift, Swap, TimeEstimate
+from dispatch.handovers.models import ConditionPicture, DamageCase, Handover, OverdueAlarm
 from dispatch.mutual_aid.models import (
     Booking,
     Candidate,
@@ -18,14 +21,29 @@ from dispatch.mutual_aid.models import (
 __all__ = [
     "Booking",
     "Candidate",
+    "CheckIn",
+    "ConditionPicture",
+    "CostItem",
+    "CostSheet",
+    "DamageCase",
+    "Extension",
+    "Feed",
+    "Handover",
     "HelpRequest",
     "Job",
     "LedgerEntry",
     "LineSkill",
     "Offer",
+    "OverdueAlarm",
+    "Permit",
+    "PermitNeed",
+    "PermitPicture",
     "Photo",
     "PlanRun",
     "Rating",
     "RequestLine",
+    "Shift",
+    "Swap",
+    "TimeEstimate",
     "Wave",
 ]

@@ -19,6 +19,7 @@ imports = [
     "federation.notices.tasks",
     "federation.firms.tasks",
     "dispatch.mutual_aid.tasks",
+    "dispatch.fieldwork.tasks",
 ]
 beat_schedule = {"clock": {"task": "federation.kernel.tick", "schedule": 20.0, "options": {"expires": 15}}}
 task_ignore_result = True

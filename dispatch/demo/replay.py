@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from communities.places.models import Compound
 from dispatch.demo import seed
+from dispatch.fieldwork import actions as field
+from dispatch.fieldwork.models import Shift
 from dispatch.mutual_aid import actions
 from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, LedgerEntry, Offer, Urgency
 from dispatch.mutual_aid.states import OfferState, RequestState
@@ -141,12 +143,23 @@ class Replay:
         job = actions.accept_offer(offer, by=helper, at=now)
         actions.set_out(job, by=helper, at=now)
         actions.arrive(job, by=helper, at=now)
-        actions.complete(job, result="演示：已完成", by=helper, at=now)
-        actions.confirm(job, by=asker, at=now)
+        over = self._work(job, helper, now)
+        actions.complete(job, result="演示：已完成", by=helper, at=over)
+        actions.confirm(job, by=asker, at=over)
         if offer.firm.name in self.real:  # no score is ever invented for a firm that exists; credited as by the clock
-            actions.credit(job, by=None, at=now)
+            actions.credit(job, by=None, at=over)
         else:
-            actions.rate(job, stars=5, comment="演示", by=asker, at=now)
+            actions.rate(job, stars=5, comment="演示", by=asker, at=over)
+
+    def _work(self, job: Job, helper: Membership, now: datetime) -> datetime:
+        """The day sheets of a job of several days, at the times of the days; returns when the work was over."""
+        shifts = list(Shift.objects.filter(job=job).select_related("job__request"))
+        if len(shifts) < 2:
+            return now
+        for shift in shifts:
+            field.begin_shift(shift, by=helper, at=shift.starts_at)
+            field.end_shift(shift, heads=job.quantity, note="演示", by=helper, at=shift.ends_at)
+        return max(shift.ends_at for shift in shifts)
 
     def _ledger(self, step: dict[str, Any]) -> list[Finding]:
         """Helps given since the replay began, per firm, and that both sides cancel out."""

@@ -290,6 +290,7 @@ class Job(Stateful, TenantModel):
     done_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     worked = models.DurationField(_("time worked by each"), null=True)
+    headcount_days = models.PositiveIntegerField(null=True)  # heads present, summed over the day sheets
     result = models.TextField(_("what was done"), max_length=2000, blank=True)
     late_noticed = models.BooleanField(default=False)
 

@@ -30,6 +30,7 @@ from federation.pool.models import (
     Kind,
     Resource,
     ResourceSkill,
+    Unit,
     Verification,
     WeeklyHours,
 )
@@ -183,6 +184,9 @@ class _Supply:
     def _busy(self, holding: list[HelpRequest]) -> dict[UUID, list[tuple[matching.Interval, int]]]:
         """Live bookings, and open offers of other requests, each with the units it takes."""
         busy: dict[UUID, list[tuple[matching.Interval, int]]] = defaultdict(list)
+        broken = Unit.objects.filter(active=False, number__lte=F("resource__quantity")).values_list("resource")
+        for resource, count in broken.annotate(Count("id")):
+            busy[resource].append((matching.Interval(0, self.ruler.up(self.until)), count))  # out of service: damaged
         bookings = (
             Booking.objects.filter(live=True, during__overlap=(self.ruler.origin, self.until))
             .values_list("unit__resource", "during")
@@ -282,7 +286,7 @@ def _demand(requests: list[HelpRequest], ruler: Ruler, at: datetime) -> Iterable
         excluded[request_id].add(str(resource_id))
     for request in requests:
         open_lines = tuple(
-            _need(line, line.quantity - filled.get(line.pk, 0)) for line in lines[request.pk] if line.quantity > filled.get(line.pk, 0)
+            need_of(line, line.quantity - filled.get(line.pk, 0)) for line in lines[request.pk] if line.quantity > filled.get(line.pk, 0)
         )
         earliest = max(request.earliest, at)
         yield matching.Request(
@@ -301,7 +305,8 @@ def _demand(requests: list[HelpRequest], ruler: Ruler, at: datetime) -> Iterable
         )
 
 
-def _need(line: RequestLine, quantity: int) -> matching.Line:
+def need_of(line: RequestLine, quantity: int) -> matching.Line:
+    """A line as the engine takes it, for so many units."""
     if line.kind == Kind.EXPERT:
         needs = tuple(
             matching.Requirement(row.skill.code, row.level, tuple(row.skill.certificates_any_of)) for row in line.line_skills.all()

@@ -11,7 +11,13 @@ from federation.kernel import jobs
 from federation.tenancy import scope
 from federation.tenancy.unscoped import active_subdistricts
 
-SWEEPS = ["dispatch.mutual_aid.sweep", "federation.firms.sweep", "federation.notices.deliver", "federation.api.forget"]
+SWEEPS = [
+    "dispatch.mutual_aid.sweep",
+    "dispatch.fieldwork.sweep",
+    "federation.firms.sweep",
+    "federation.notices.deliver",
+    "federation.api.forget",
+]
 KEEP_DONE = timedelta(days=2)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from federation.accounts.models import Department
 from federation.office.queries import Number
-from federation.pool.models import CertificateKind, EquipmentType, Mode, Skill, Term, Trade
+from federation.pool.models import CertificateKind, EquipmentType, Mode, PermitKind, Skill, Term, Trade
 
 
 class NumberForm(forms.Form):
@@ -86,9 +86,43 @@ class CertificateKindForm(TermForm):
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
 
+class MeasuresField(forms.CharField):
+    """A checklist as lines of text, `中文 | English`; the English may be left out."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": 8}), max_length=6000, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, list):
+            return value
+        return "\n".join(" | ".join(filter(None, [one["name"], one.get("name_en", "")])) for one in value)
+
+    def clean(self, value: Any) -> Any:
+        lines = [line.split("|", 1) for line in super().clean(value).splitlines() if line.strip()]
+        return [{"name": line[0].strip(), "name_en": line[1].strip() if len(line) > 1 else ""} for line in lines]
+
+
+class PermitKindForm(TermForm):
+    citation = forms.CharField(label=_("Legal basis"), max_length=200, required=False)
+    max_hours = forms.IntegerField(label=_("Valid for at most (hours)"), min_value=1, max_value=720, initial=8)
+    skills = forms.MultipleChoiceField(label=_("Needed for these skills"), required=False, widget=forms.SelectMultiple(attrs={"size": 6}))
+    trades = forms.MultipleChoiceField(label=_("Needed for these trades"), required=False, widget=forms.SelectMultiple(attrs={"size": 6}))
+    equipment = forms.MultipleChoiceField(
+        label=_("Needed for these machines"), required=False, widget=forms.SelectMultiple(attrs={"size": 6})
+    )
+    measures = MeasuresField(label=_("Checklist"), help_text=_("One measure a line; an English text after “|” is optional."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, model in (("skills", Skill), ("trades", Trade), ("equipment", EquipmentType)):
+            terms = model._default_manager.filter(active=True)
+            self.fields[name].choices = [(term.code, str(term)) for term in terms]  # type: ignore[attr-defined]
+
+
 FORMS: dict[type[Term], type[TermForm]] = {
     Skill: SkillForm,
     Trade: TermForm,
     EquipmentType: EquipmentForm,
     CertificateKind: CertificateKindForm,
+    PermitKind: PermitKindForm,
 }

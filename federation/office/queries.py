@@ -11,11 +11,17 @@ from django.http import Http404
 
 from federation.accounts.models import Department
 from federation.kernel.audit import LogEntry
-from federation.pool.models import CertificateKind, EquipmentType, Skill, Term, Trade
+from federation.pool.models import CertificateKind, EquipmentType, PermitKind, Skill, Term, Trade
 from federation.tenancy.models import Setting
 from federation.tenancy.policy import SETTINGS, Spec
 
-TERMS: dict[str, type[Term]] = {"skills": Skill, "trades": Trade, "equipment": EquipmentType, "certificates": CertificateKind}
+TERMS: dict[str, type[Term]] = {
+    "skills": Skill,
+    "trades": Trade,
+    "equipment": EquipmentType,
+    "certificates": CertificateKind,
+    "permits": PermitKind,
+}
 
 
 @dataclass(frozen=True)

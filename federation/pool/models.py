@@ -95,6 +95,25 @@ class EquipmentType(Term):
         constraints = [models.UniqueConstraint(fields=["subdistrict", "code"], name="equipment_type_once")]
 
 
+class PermitKind(Term):
+    """A permit without which dangerous work does not start (作业票); a line with one of the codes needs it.
+
+    `measures` is the checklist: a list of {"name", "name_en"}.
+    """
+
+    citation = models.CharField(_("legal basis"), max_length=200, blank=True)
+    max_hours = models.PositiveSmallIntegerField(
+        _("valid for at most (hours)"), default=8, validators=[MinValueValidator(1), MaxValueValidator(720)]
+    )
+    skills = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name=_("needed for these skills"))
+    trades = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name=_("needed for these trades"))
+    equipment = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name=_("needed for these machines"))
+    measures = models.JSONField(_("checklist"), default=list)
+
+    class Meta(Term.Meta):
+        constraints = [models.UniqueConstraint(fields=["subdistrict", "code"], name="permit_kind_once")]
+
+
 class Condition(models.TextChoices):
     GOOD = "good", _("Good")
     FAIR = "fair", _("Usable")

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from federation.environment import BASE_DIR
-from federation.pool.models import CertificateKind, EquipmentType, Skill, Term, Trade
+from federation.pool.models import CertificateKind, EquipmentType, PermitKind, Skill, Term, Trade
 
 FOLDER = BASE_DIR / "federation" / "fixtures" / "taxonomy"
 FILES: dict[str, type[Term]] = {
@@ -14,6 +14,7 @@ FILES: dict[str, type[Term]] = {
     "skills.json": Skill,
     "trades.json": Trade,
     "equipment.json": EquipmentType,
+    "permits.json": PermitKind,
 }
 RENAMED = {
     "certs_any_of": "certificates_any_of",

@@ -48,6 +48,16 @@ SETTINGS: dict[str, Spec] = {
     "overrun_hours": Spec(_("Grace before unfinished work is raised to staff"), 12, _("hours"), 1, 240, _OWN),
     "confirm_hours": Spec(_("Time for the requester to confirm"), 72, _("hours"), 1, 720, _OWN),
     "rating_days": Spec(_("Time for the requester to rate"), 7, _("days"), 1, 60, _OWN),
+    "day_sheet_hours": Spec(_("Time to fill the day sheet after a shift"), 12, _("hours"), 1, 240, _OWN),
+    "check_in_far_metres": Spec(_("A check-in farther from the compound is marked"), 500, _("metres"), 50, 20000, _OWN),
+    "overdue_step_minutes": Spec(_("A machine that is not back stays booked for another"), 60, _("minutes"), 15, 1440, _OWN),
+    "overdue_warn_hours": Spec(_("Warn staff of a machine's next job when it is not back"), 24, _("hours"), 1, 240, _OWN),
+    "handover_hours": Spec(_("Time for the other side to sign a handover"), 24, _("hours"), 1, 240, _OWN),
+    "damage_days": Spec(_("Time to decide, answer and settle a damage case"), 7, _("days"), 1, 90, _OWN),
+    "cost_days": Spec(_("Time to propose and answer a cost sheet"), 7, _("days"), 1, 90, _OWN),
+    "alone_percent": Spec(
+        _("Time needed without help, where nobody estimated it, in percent of the planned time"), 200, _("percent"), 100, 2000, _OWN
+    ),
     "rating_prior": Spec(_("Rating before anyone has rated, in thousandths"), 700, _("thousandths"), 0, 1000, _OWN),
     "application_days": Spec(_("Time to decide a firm's application"), 30, _("days"), 1, 365, _OWN),
     "suspension_days": Spec(_("A suspension is looked at again after"), 30, _("days"), 1, 365, _OWN),

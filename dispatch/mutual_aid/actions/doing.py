@@ -96,7 +96,7 @@ def credit(job: Job, *, by: Membership | None, at: datetime, stars: int | None =
     """Book the help on both sides of the ledger and close the request when it was the last one; `by` None is the clock."""
     with transaction.atomic():
         move(job, JOB, "credit", by=by, at=at, thread=job.request_id, stars=stars or "")
-        job.refresh_from_db(fields=["worked", "quantity"])
+        job.refresh_from_db(fields=["worked", "quantity", "headcount_days"])
         unit, amount = measured(job)
         sides = [(job.firm_id, job.request.firm_id, amount), (job.request.firm_id, job.firm_id, -amount)]
         LedgerEntry.objects.bulk_create(
@@ -109,7 +109,9 @@ def credit(job: Job, *, by: Membership | None, at: datetime, stars: int | None =
 def measured(job: Job) -> tuple[LedgerUnit, Decimal]:
     """What the help counts: expert hours, machine-hours, or headcount-days (heads x shifts)."""
     if job.resource.kind == Kind.CREW:
-        return LedgerUnit.HEADCOUNT_DAYS, Decimal(job.quantity * job.request.shifts)
+        return LedgerUnit.HEADCOUNT_DAYS, Decimal(
+            job.headcount_days if job.headcount_days is not None else job.quantity * job.request.shifts
+        )
     worked = job.worked or job.request.duration * job.request.shifts
     hours = Decimal(int(worked.total_seconds())) / 3600 * job.quantity
     unit = LedgerUnit.HOURS if job.resource.kind == Kind.EXPERT else LedgerUnit.MACHINE_HOURS

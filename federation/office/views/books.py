@@ -24,7 +24,13 @@ from federation.office.forms import FORMS, DepartmentForm
 
 
 def _lists() -> dict[str, str]:
-    return {"skills": _("Skills"), "trades": _("Trades"), "equipment": _("Equipment types"), "certificates": _("Certificate kinds")}
+    return {
+        "skills": _("Skills"),
+        "trades": _("Trades"),
+        "equipment": _("Equipment types"),
+        "certificates": _("Certificate kinds"),
+        "permits": _("Work permits"),
+    }
 
 
 @member(rules.can_keep_terms)
