@@ -251,11 +251,30 @@ class Offers(Shown):
         job = actions.accept_offer(row, by=self.by, at=timezone.now())
         return self.answer(queries.get_job(self.by, job.pk), shapes.JobDetail)
 
-    @extend_schema(request=Reason, responses=shapes.OfferOut)
+    @extend_schema(request=shapes.DeclineIn, responses=shapes.OfferOut)
     @action(detail=True, methods=["post"])
     def decline(self, request: Request, pk: UUID) -> Response:
-        """Say no; somebody else is asked."""
-        return self._reasoned(pk, actions.decline_offer)
+        """Say no; somebody else is asked, and the next search knows why."""
+        row = queries.get_offer(self.by, pk)
+        actions.decline_offer(row, by=self.by, at=timezone.now(), **self.cleaned(shapes.DeclineIn))
+        return self.shown(pk)
+
+    @extend_schema(request=Nothing, responses=shapes.JobDetail)
+    @action(detail=True, methods=["post"])
+    def take_up(self, request: Request, pk: UUID) -> Response:
+        """Accept help that was offered unasked."""
+        row = queries.volunteered_to(self.by, pk)
+        self.cleaned(Nothing)
+        job = actions.take_up(row, by=self.by, at=timezone.now())
+        return self.answer(queries.get_job(self.by, job.pk), shapes.JobDetail)
+
+    @extend_schema(request=Reason, responses=shapes.OfferOut)
+    @action(detail=True, methods=["post"])
+    def turn_down(self, request: Request, pk: UUID) -> Response:
+        """Say no to help that was offered unasked."""
+        row = queries.volunteered_to(self.by, pk)
+        actions.turn_down(row, reason=self.cleaned(Reason)["reason"], by=self.by, at=timezone.now())
+        return self.answer(row, shapes.OfferOut)
 
     @extend_schema(request=shapes.NoteIn, responses=shapes.OfferOut)
     @action(detail=True, methods=["post"])

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import django_filters as df
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from communities.places.models import Compound
-from dispatch.mutual_aid.models import HelpRequest, Job, LedgerEntry, LedgerUnit, Offer, Urgency
+from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, LedgerEntry, LedgerUnit, Offer, RequestLine, Urgency
 from dispatch.mutual_aid.states import JobState, OfferState, RequestState
 from federation.firms.models import PropertyFirm
 from federation.pool.models import Kind
@@ -48,6 +48,29 @@ class RequestFilter(df.FilterSet):
 
     def with_kind(self, rows: QuerySet[HelpRequest], _name: str, kind: str) -> QuerySet[HelpRequest]:
         return rows.filter(lines__kind=kind).distinct()
+
+
+class OpenNeedFilter(df.FilterSet):
+    """What a member looks for when it wants to help."""
+
+    q = df.CharFilter(label=_("Search"), method="search")
+    urgency = df.ChoiceFilter(label=_("Urgency"), choices=Urgency.choices)
+    kind = df.ChoiceFilter(label=_("Kind of help"), choices=Kind.choices, method="with_kind")
+    fitting = df.BooleanFilter(label=_("Only what we could serve"), method="with_fitting", widget=forms.CheckboxInput)
+
+    class Meta:
+        model = HelpRequest
+        fields: list[str] = []
+
+    def search(self, rows: QuerySet[HelpRequest], _name: str, words: str) -> QuerySet[HelpRequest]:
+        return rows.filter(Q(title__icontains=words) | Q(number__icontains=words) | Q(compound__name__icontains=words))
+
+    def with_kind(self, rows: QuerySet[HelpRequest], _name: str, kind: str) -> QuerySet[HelpRequest]:
+        return rows.filter(Exists(RequestLine.objects.filter(request=OuterRef("pk"), kind=kind)))
+
+    def with_fitting(self, rows: QuerySet[HelpRequest], _name: str, wanted: bool) -> QuerySet[HelpRequest]:
+        own = Candidate.objects.filter(line__request=OuterRef("pk"), resource__firm=self.request.membership.firm_id, reason="")
+        return rows.filter(Exists(own)) if wanted else rows
 
 
 class OfferFilter(df.FilterSet):

@@ -7,11 +7,12 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communities.places.models import Compound
 from dispatch.mutual_aid.actions import NewLine
-from dispatch.mutual_aid.models import Urgency
+from dispatch.mutual_aid.models import Declined, Urgency
 from federation.kernel.pictures import PicturesField
 from federation.pool.models import CertificateKind, EquipmentType, Kind, Mode, Skill, Trade
 
@@ -127,6 +128,36 @@ class HandForm(forms.Form):
 
     quantity = forms.IntegerField(label=_("How many"), min_value=1, max_value=500)
     reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class DeclineForm(forms.Form):
+    """Why not, and where it helps, until when."""
+
+    why = forms.ChoiceField(label=_("Why not?"), choices=Declined.choices, widget=forms.RadioSelect, initial=Declined.BUSY)
+    until = LocalDateTime(
+        label=_("Not available until"), required=False, help_text=_("Fill in to be left in peace until then; only with “needed elsewhere”.")
+    )
+    reason = forms.CharField(label=_("In your own words"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, equipment: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not equipment:
+            choices = [choice for choice in Declined.choices if choice[0] != Declined.BROKEN]
+            self.fields["why"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("why") == Declined.OTHER and not (data.get("reason") or "").strip():
+            self.add_error("reason", _("Please give a reason; it helps to ask better next time."))
+        if data.get("until") and data["until"] <= timezone.now():
+            self.add_error("until", _("The end of the absence must lie ahead."))
+        return data
+
+    def answer(self) -> dict[str, Any]:
+        """What the action takes."""
+        data = self.cleaned_data
+        why = Declined(data["why"])
+        return {"why": why, "reason": data["reason"] or str(why.label), "until": data["until"] if why == Declined.BUSY else None}
 
 
 class DoneForm(forms.Form):

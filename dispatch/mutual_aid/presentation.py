@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from communities.places.models import Compound
 from dispatch.mutual_aid import rules, wording
-from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, Offer, RequestLine
+from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, Offer, RequestLine, Wave
 from dispatch.mutual_aid.queries import SEES_ALL, sees_details, timeline
 from dispatch.mutual_aid.states import JOB, JobState, OfferState, RequestState
 from dispatch.mutual_aid.supply import metres
@@ -71,6 +71,60 @@ def candidates(request: HelpRequest, by: Membership) -> list[dict[str, Any]]:
         }
         for entry in lines(request)
     ]
+
+
+def why_asked(offer: Offer) -> dict[str, Any]:
+    """Why this helper: its place among all that could, the parts of its score, and how far the round reached."""
+    found = Candidate.objects.filter(line=offer.line_id, reason="")
+    own = found.filter(resource=offer.resource_id).first()
+    wave = Wave.objects.filter(request=offer.request_id, number=offer.round).first()
+    return {
+        "rank": own.rank if own else None,
+        "of": found.count(),
+        "total": offer.score / 10,
+        "parts": wording.score_parts(own.parts) if own else [],
+        "reach": wave.get_reach_display() if wave else "",
+        "asked": wave.asked if wave else 0,
+    }
+
+
+def needs_for(requests: list[HelpRequest], by: Membership) -> list[dict[str, Any]]:
+    """Each request with its needs and what the last search said of this firm's own helpers."""
+    own: dict[UUID, list[Candidate]] = defaultdict(list)
+    rows = Candidate.objects.filter(line__request__in=requests, resource__firm=by.firm_id).select_related("resource", "line")
+    for row in rows.order_by("rank", "reason", "resource__name"):
+        own[row.line.request_id].append(row)
+    asked = {
+        (offer.line_id, offer.resource_id): offer
+        for offer in Offer.objects.filter(request__in=requests, firm=by.firm_id).order_by("created_at")
+    }
+    needs: dict[UUID, list[RequestLine]] = defaultdict(list)
+    lines = RequestLine.objects.filter(request__in=requests).select_related("trade", "equipment_type")
+    for line in lines.prefetch_related("line_skills__skill").order_by("position"):
+        needs[line.request_id].append(line)
+    names = wording.certificate_names()
+    return [
+        {
+            "request": request,
+            "needs": [wording.need(line, names) for line in needs[request.pk]],
+            "fitting": [
+                {"row": row, "offer": asked.get((row.line_id, row.resource_id)), "most": min(row.quantity, row.line.quantity)}
+                for row in own[request.pk]
+                if not row.reason
+            ],
+            "unfit": [{"row": row, "why": wording.reason(row)} for row in own[request.pk] if row.reason],
+        }
+        for request in requests
+    ]
+
+
+def waves(request: HelpRequest) -> list[dict[str, Any]]:
+    """The rounds of asking: how far each reached, how many were asked, and how they answered."""
+    rounds = {wave.number: {"wave": wave, "answers": defaultdict(int)} for wave in Wave.objects.filter(request=request)}
+    for number, state in Offer.objects.filter(request=request, by_hand=False).values_list("round", "state"):
+        if number in rounds:
+            rounds[number]["answers"][str(OfferState(state).label)] += 1  # type: ignore[index]
+    return [{**entry, "answers": sorted(entry["answers"].items())} for entry in rounds.values()]  # type: ignore[attr-defined]
 
 
 def _candidate(row: Candidate, request: HelpRequest, entry: dict[str, Any], asked: dict[tuple[UUID, UUID], Offer]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.http import Http404
 
-from dispatch.mutual_aid.models import Booking, HelpRequest, Job, LedgerEntry, LedgerUnit, Offer
+from dispatch.mutual_aid.models import Booking, Candidate, HelpRequest, Job, LedgerEntry, LedgerUnit, Offer
 from dispatch.mutual_aid.states import JobState, OfferState, RequestState
 from federation.accounts import rules as people
 from federation.accounts.models import Membership, Role
@@ -17,6 +17,7 @@ from federation.kernel.audit import LogEntry
 from federation.tenancy.models import in_language
 
 LIVE_JOBS = (JobState.BOOKED, JobState.UNDER_WAY, JobState.ON_SITE)
+LOOKING = (RequestState.MATCHING, RequestState.OFFERED, RequestState.ESCALATED)
 SEES_ALL = (Role.LEADER, Role.DISPATCHER, Role.DEPARTMENT, Role.SECRETARIAT, Role.SUPERVISOR)
 
 
@@ -60,6 +61,27 @@ def offers_to(by: Membership) -> QuerySet[Offer]:
 
 def get_offer(by: Membership, pk: UUID) -> Offer:
     return _one(offers_to(by), pk)
+
+
+def open_to_volunteers(by: Membership) -> QuerySet[HelpRequest]:
+    """Requests of others that still look for help; title and compound only, as in an offer."""
+    rows = HelpRequest.objects.filter(state__in=LOOKING, drill=False).select_related("firm", "compound")
+    return rows.exclude(firm=by.firm_id)
+
+
+def own_candidate(by: Membership, pk: UUID) -> Candidate:
+    """What the last search said of an own helper."""
+    candidate: Candidate = _one(Candidate.objects.select_related("resource__firm").filter(resource__firm=by.firm_id), pk)
+    return candidate
+
+
+def volunteered_to(by: Membership, pk: UUID) -> Offer:
+    """An unasked offer for a request this person may read in full."""
+    offer: Offer = _one(Offer.objects.select_related("request__firm", "request__created_by__user", "resource", "firm"), pk)
+    request = get_request(by, offer.request_id)
+    if not sees_details(by, request):
+        raise Http404
+    return offer
 
 
 def jobs_of(by: Membership) -> QuerySet[Job]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dispatch.mutual_aid.models import HelpRequest, Job, Offer
-from dispatch.mutual_aid.states import JobState, OfferState
+from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, Offer
+from dispatch.mutual_aid.states import UNANSWERED, JobState, OfferState
 from federation.accounts import rules as people
 from federation.accounts.models import Membership, Role
 
@@ -51,9 +51,24 @@ def can_remind(by: Membership, offer: Offer) -> bool:
     return by.role in (Role.SECRETARIAT, Role.DISPATCHER) and offer.state == OfferState.OPEN
 
 
+def may_volunteer(by: Membership, _subject: Any = None) -> bool:
+    """Lending unasked is the firm's decision too, so its administrator offers."""
+    return by.role == Role.FIRM_ADMIN
+
+
+def can_volunteer(by: Membership, candidate: Candidate) -> bool:
+    """Only the own helpers."""
+    return may_volunteer(by) and by.firm_id == candidate.resource.firm_id
+
+
+def can_take_up(by: Membership, offer: Offer) -> bool:
+    """The requester and the people who command; never the firm that offers itself."""
+    return offer.state == OfferState.VOLUNTEERED and by.firm_id != offer.firm_id and can_change_request(by, offer.request)
+
+
 def can_withdraw(by: Membership, offer: Offer) -> bool:
     """Staff take an offer back while nobody answered."""
-    return people.commands(by) and offer.state == OfferState.OPEN
+    return people.commands(by) and offer.state in UNANSWERED
 
 
 def can_carry_out(by: Membership, job: Job) -> bool:

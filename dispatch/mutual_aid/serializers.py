@@ -16,7 +16,7 @@ from communities.contracts.queries import may_ask_for
 from communities.places.models import Compound
 from dispatch.mutual_aid import presentation, queries, rules, wording
 from dispatch.mutual_aid.actions import NewLine
-from dispatch.mutual_aid.models import HelpRequest, Job, LedgerUnit, Offer, Photo, Urgency
+from dispatch.mutual_aid.models import Declined, HelpRequest, Job, LedgerUnit, Offer, Photo, Urgency
 from dispatch.mutual_aid.states import JOB, REQUEST, JobState, OfferState, RequestState
 from federation.accounts.models import Membership
 from federation.api.fields import Masked, Minutes, Moment, Named, Pick, PickCode, Strict
@@ -126,6 +126,12 @@ class WindowIn(Strict):
 class ByHandIn(Strict):
     quantity = serializers.IntegerField(min_value=1, max_value=500, default=1)
     reason = serializers.CharField(max_length=300)
+
+
+class DeclineIn(Strict):
+    reason = serializers.CharField(max_length=300)
+    why = serializers.ChoiceField(choices=Declined.choices, default=Declined.OTHER)
+    until = Moment(required=False, allow_null=True, default=None, help_text="Away until then; only with `busy`.")
 
 
 class NoteIn(Strict):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path, re_path
 
-from dispatch.mutual_aid.views import accounting, answering, asking, calendar, deciding
+from dispatch.mutual_aid.views import accounting, answering, asking, calendar, deciding, volunteering
 
 _mutual_aid = (
     [
@@ -23,7 +23,11 @@ _mutual_aid = (
         path("offers/", answering.offers, name="offers"),
         path("offers/<uuid:pk>/", answering.offer, name="offer"),
         path("offers/<uuid:pk>/withdraw/", answering.withdraw, name="withdraw"),
-        re_path(r"^offers/(?P<pk>[0-9a-f-]{36})/(?P<how>accept|decline)/$", answering.answer, name="answer"),
+        path("offers/<uuid:pk>/accept/", answering.accept, name="accept"),
+        path("offers/<uuid:pk>/decline/", answering.decline, name="decline"),
+        path("needs/", volunteering.needs, name="needs"),
+        path("needs/<uuid:candidate>/volunteer/", volunteering.volunteer, name="volunteer"),
+        re_path(r"^offers/(?P<pk>[0-9a-f-]{36})/(?P<how>take|turn-down)/$", volunteering.decide, name="decide_volunteer"),
         re_path(r"^offers/(?P<pk>[0-9a-f-]{36})/(?P<how>propose|remind)/$", answering.nudge, name="nudge"),
         path("jobs/", answering.jobs, name="jobs"),
         path("jobs/<uuid:pk>/", answering.job, name="job"),

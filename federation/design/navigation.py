@@ -91,6 +91,7 @@ FIRM: Final = (
             Link("mutual_aid:ask", "ask", _("Ask for help"), on_tab_bar=True, roles=frozenset({"firm_admin", "site_manager"})),
             Link("mutual_aid:requests", "board", _("Our requests")),
             Link("mutual_aid:offers", "answer", _("Offers to answer"), badge="offers", on_tab_bar=True),
+            Link("mutual_aid:needs", "search", _("Where help is needed")),
             Link("mutual_aid:jobs", "jobs", _("Our jobs"), badge="jobs", on_tab_bar=True),
         ),
     ),

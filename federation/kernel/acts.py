@@ -76,6 +76,7 @@ ACTS: dict[str, str | Promise] = {
     "set_week": _("Changed weekly hours"),
     "add_exception": _("Entered an absence"),
     "remove_exception": _("Removed an absence"),
+    "volunteer": _("Offered help unasked"),
     "promise": _("Gave a standing offer"),
     "take_back_promise": _("Took the standing offer back"),
     "take_up": _("Took up the offer"),

@@ -8,6 +8,7 @@ from dispatch.mutual_aid.actions.doing import arrive, cancel_job, complete, conf
 from dispatch.mutual_aid.actions.matching import find_helpers
 from dispatch.mutual_aid.actions.photographing import add_photo
 from dispatch.mutual_aid.actions.sweeping import sweep
+from dispatch.mutual_aid.actions.volunteering import take_up, turn_down, volunteer
 
 __all__ = [
     "NewLine",
@@ -35,6 +36,9 @@ __all__ = [
     "set_out",
     "submit",
     "sweep",
+    "take_up",
+    "turn_down",
+    "volunteer",
     "widen_window",
     "withdraw_clashing",
     "withdraw_offer",

@@ -34,14 +34,15 @@ def release_absent(resource_id: UUID, *, at: datetime) -> int:
         away = Q(resource__exceptions__available=False, bookings__live=True)
         met = Q(bookings__during__startswith__lt=F("resource__exceptions__ends_at"))
         booked = booked.filter(away & met & Q(bookings__during__endswith__gt=F("resource__exceptions__starts_at"))).distinct()
+    away_jobs = list(booked.order_by("starts_at"))
     with transaction.atomic():
-        for job in booked.order_by("starts_at"):
+        for job in away_jobs:
             drop_out(job, reason="absent", by=None, at=at)
             request = job.request
             requester = people_of_firm(request.firm_id) if request.firm_id else [request.created_by.user]
             for users in (requester, people_of_firm(job.firm_id), commanders()):
                 notify(users, "job.cancelled", ABSENT, link=f"/requests/{request.pk}/", at=at, resource=resource, number=request.number)
-    return len(booked)
+    return len(away_jobs)
 
 
 def withdraw_clashing(resource_id: UUID, *, at: datetime) -> None:

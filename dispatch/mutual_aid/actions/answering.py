@@ -40,11 +40,11 @@ def accept_offer(offer: Offer, *, by: Membership, at: datetime) -> Job:
     require(rules.can_answer, by, offer)
     with transaction.atomic():
         job = book(offer, by=by, at=at)
-        _after_booking(offer, job, by=by, at=at)
+        after_booking(offer, job, by=by, at=at)
     return job
 
 
-def _after_booking(offer: Offer, job: Job, *, by: Membership, at: datetime) -> None:
+def after_booking(offer: Offer, job: Job, *, by: Membership, at: datetime) -> None:
     """Go on with the request, take back what is no longer needed or no longer possible, and tell the requester."""
     request = offer.request
     if not staff_if_filled(request, by=by, at=at):
@@ -63,7 +63,7 @@ def _after_booking(offer: Offer, job: Job, *, by: Membership, at: datetime) -> N
 def book_on_standing_offer(offer: Offer, *, given_by: Membership, at: datetime) -> Job:
     """Book a helper whose firm said yes beforehand; Conflict as in `accept_offer`."""
     job = book(offer, by=given_by, at=at, standing=True)
-    _after_booking(offer, job, by=given_by, at=at)
+    after_booking(offer, job, by=given_by, at=at)
     return job
 
 
@@ -237,7 +237,7 @@ def withdraw_offer(offer: Offer, *, reason: str, by: Membership, at: datetime) -
 def look_again_if_nobody_is_asked(request: HelpRequest, *, by: Membership | None, at: datetime) -> None:
     """When the last open offer of a request is gone, search for the next helper."""
     request.refresh_from_db(fields=["state"])
-    if request.state != RequestState.OFFERED or Offer.objects.filter(request=request, state__in=UNANSWERED).exists():
+    if request.state != RequestState.OFFERED or Offer.objects.filter(request=request, state=OfferState.OPEN).exists():
         return
     move(request, REQUEST, "search_again", by=by, at=at, due_at=at + policy.minutes("matching_minutes"))
     jobs.enqueue("dispatch.mutual_aid.match", at=at)

@@ -13,7 +13,7 @@ from dispatch.mutual_aid.actions.asking import cancel_request
 from dispatch.mutual_aid.actions.doing import confirm, credit
 from dispatch.mutual_aid.models import HelpRequest, Job, Offer
 from dispatch.mutual_aid.queries import LIVE_JOBS
-from dispatch.mutual_aid.states import OFFER, REQUEST, UNANSWERED, JobState, RequestState
+from dispatch.mutual_aid.states import OFFER, REQUEST, UNANSWERED, JobState, OfferState, RequestState
 from federation.accounts.queries import commanders
 from federation.kernel import jobs
 from federation.kernel.errors import Conflict
@@ -60,7 +60,7 @@ def _expire(offer: Offer, at: datetime) -> None:
 
 def _unasked(at: datetime) -> None:
     """Requests whose last offer was taken back because its helper was booked elsewhere."""
-    asked = Offer.objects.filter(request=OuterRef("pk"), state__in=UNANSWERED)
+    asked = Offer.objects.filter(request=OuterRef("pk"), state=OfferState.OPEN)
     for request in HelpRequest.objects.filter(~Exists(asked), state=RequestState.OFFERED)[:BATCH]:
         _quietly(lambda row, moment: look_again_if_nobody_is_asked(row, by=None, at=moment), request, at)
 

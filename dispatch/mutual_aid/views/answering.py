@@ -8,19 +8,21 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dispatch.mutual_aid import actions, panels, presentation, queries, rules, wording
 from dispatch.mutual_aid.filters import JobFilter, OfferFilter
-from dispatch.mutual_aid.forms import DoneForm, RatingForm
+from dispatch.mutual_aid.forms import DeclineForm, DoneForm, RatingForm
 from dispatch.mutual_aid.states import JobState, OfferState, RequestState
 from federation.accounts import rules as people
 from federation.accounts.doors import MemberRequest, member
 from federation.kernel import audit
 from federation.kernel.errors import Refused
-from federation.pool.models import Resource
+from federation.kernel.rules import require
+from federation.pool.models import Kind, Resource
 from federation.pool.queries import POOL_ROLES
 
 
@@ -68,6 +70,7 @@ def offer(request: MemberRequest, pk: UUID) -> HttpResponse:
     context = {
         "row": row,
         "need": wording.need(row.line, wording.certificate_names()),
+        "why": presentation.why_asked(row),
         "can_answer": row.state == OfferState.OPEN and rules.can_answer(request.membership, row),
         "can_propose": rules.can_propose(request.membership, row),
         "can_remind": rules.can_remind(request.membership, row),
@@ -79,17 +82,27 @@ def offer(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @member(people.is_firm)
-def answer(request: MemberRequest, pk: UUID, how: str) -> HttpResponse:
-    """Accept or decline."""
-    by, now = request.membership, timezone.now()
+def accept(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Yes: the helper is booked."""
+    row = queries.get_offer(request.membership, pk)
+    job = actions.accept_offer(row, by=request.membership, at=timezone.now())
+    messages.success(request, _("Booked. Thank you for helping."))
+    return redirect("mutual_aid:job", pk=job.pk)
+
+
+@member(people.is_firm)
+def decline(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """No: why, and until when, so that the next question is a better one."""
+    by = request.membership
     row = queries.get_offer(by, pk)
-    if how == "accept":
-        job = actions.accept_offer(row, by=by, at=now)
-        messages.success(request, _("Booked. Thank you for helping."))
-        return redirect("mutual_aid:job", pk=job.pk)
-    actions.decline_offer(row, reason=request.POST.get("reason", ""), by=by, at=now)
-    messages.success(request, _("Declined; somebody else is asked."))
-    return redirect("mutual_aid:offers")
+    require(rules.can_answer, by, row)
+    form = DeclineForm(request.POST or None, equipment=row.resource.kind == Kind.EQUIPMENT)
+    if request.method == "POST" and form.is_valid():
+        actions.decline_offer(row, **form.answer(), by=by, at=timezone.now())
+        messages.success(request, _("Declined; somebody else is asked."))
+        return redirect("mutual_aid:offers")
+    context = {"row": row, "form": form, "cancel": reverse("mutual_aid:offer", args=[pk]), "page_title": _("Decline")}
+    return render(request, "dispatch/mutual_aid/decline.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -115,6 +115,8 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
         "jobs": jobs if queries.sees_details(by, row) else [job for job in jobs if job.firm_id == by.firm_id],
         "offers": queries.offers_to(by).filter(request=row).order_by("created_at"),
         "ranked": ranked,
+        "waves": presentation.waves(row) if queries.sees_details(by, row) else [],
+        "takes_up": rules.can_change_request(by, row),
         "geojson": presentation.request_map(row, jobs, ranked),
         "story": presentation.story(row, by),
         "allowed": REQUEST.allowed(row.state) if rules.can_change_request(by, row) else [],
