@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
@@ -237,6 +239,25 @@ class ExceptionForm(forms.Form):
         if data.get("starts_at") and data.get("ends_at") and data["ends_at"] <= data["starts_at"]:
             self.add_error("ends_at", _("The end must be after the start."))
         return data
+
+
+class PromiseForm(forms.Form):
+    """A yes beforehand."""
+
+    quantity = forms.IntegerField(label=_("How many at most"), min_value=1, initial=1)
+    ends_at = MomentField(label=_("Until"))
+    emergencies_only = forms.BooleanField(label=_("Emergencies only"), required=False)
+
+    def __init__(self, *args: Any, most: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["quantity"].validators.append(MaxValueValidator(most))
+        self.fields["quantity"].widget.attrs["max"] = most
+
+    def clean_ends_at(self) -> datetime:
+        moment: datetime = self.cleaned_data["ends_at"]
+        if moment <= timezone.now():
+            raise forms.ValidationError(_("The end must lie ahead."))
+        return moment
 
 
 class ReserveForm(forms.Form):

@@ -20,6 +20,8 @@ urlpatterns = [
     path("<uuid:pk>/certificates/<uuid:certificate>/", editing.renew, name="renew"),
     path("<uuid:pk>/exceptions/new/", editing.exception, name="exception"),
     path("<uuid:pk>/exceptions/<uuid:exception>/remove/", editing.remove_exception, name="remove_exception"),
+    path("<uuid:pk>/promise/", keeping.promise, name="promise"),
+    path("<uuid:pk>/promise/end/", keeping.end_promise, name="end_promise"),
     re_path(r"^(?P<pk>[0-9a-f-]{36})/(?P<verb>verify|reject)/$", reviewing.review, name="review"),
     re_path(
         r"^(?P<pk>[0-9a-f-]{36})/certificates/(?P<certificate>[0-9a-f-]{36})/(?P<verb>verify|reject)/$",

@@ -24,7 +24,7 @@ from federation.kernel.sealed import masked
 from federation.kernel.tables import download
 from federation.pool import presentation, queries, rules
 from federation.pool.filters import ResourceFilter
-from federation.pool.models import Kind, Resource
+from federation.pool.models import Kind, Resource, StandingOffer
 from federation.tenancy import policy
 
 HEADER = [
@@ -92,6 +92,8 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
         "private": private,
         "phone": masked(row.phone) if private and row.phone else "",
         "can_edit": rules.can_edit(by, row),
+        "promised": StandingOffer.in_force(now).filter(resource=row).first() if private else None,
+        "can_promise": rules.can_promise(by, row),
         "can_verify": rules.can_verify(by, row),
         "removed": request.session.pop("removed_exception", None),
         "story": _story(row) if private else [],
