@@ -15,6 +15,7 @@ class DispatchConfig(AppConfig):
         badges.register("offers", queries.offers_waiting)
         badges.register("jobs", queries.jobs_running)
         self._fieldwork()
+        self._emergencies()
 
     def _fieldwork(self) -> None:
         from dispatch.fieldwork import actions
@@ -24,3 +25,12 @@ class DispatchConfig(AppConfig):
         hooks.before("complete", actions.before_complete)
         hooks.after("complete", actions.after_complete)
         hooks.after("cancel", actions.after_cancel)
+
+    def _emergencies(self) -> None:
+        from dispatch.emergencies import actions, queries
+        from dispatch.mutual_aid import hooks
+        from federation.accounts import badges
+
+        hooks.after("book", actions.booked)
+        hooks.after("arrive", actions.arrived)
+        badges.register("alarms", queries.alarms_open)

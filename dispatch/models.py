@@ -1,6 +1,7 @@
 """Re-exports the capabilities' models, so that Django finds them; import them from their capability instead."""
 
 from dispatch.costs.models import CostItem, CostSheet
+from dispatch.emergencies.models import Alarm, AlarmStep
 from dispatch.fieldwork.models import CheckIn, Extension, Feed, Permit, PermitNeed, PermitPicture, Shift, Swap, TimeEstimate
 from dispatch.handovers.models import ConditionPicture, DamageCase, Handover, OverdueAlarm
 from dispatch.mutual_aid.models import (
@@ -19,6 +20,8 @@ from dispatch.mutual_aid.models import (
 )
 
 __all__ = [
+    "Alarm",
+    "AlarmStep",
     "Booking",
     "Candidate",
     "CheckIn",

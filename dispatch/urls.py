@@ -4,4 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("dispatch.mutual_aid.urls"))]
+urlpatterns = [
+    path("", include("dispatch.mutual_aid.urls")),
+    path("alarms/", include("dispatch.emergencies.urls")),
+]

@@ -20,6 +20,7 @@ imports = [
     "federation.firms.tasks",
     "dispatch.mutual_aid.tasks",
     "dispatch.fieldwork.tasks",
+    "dispatch.emergencies.tasks",
 ]
 beat_schedule = {"clock": {"task": "federation.kernel.tick", "schedule": 20.0, "options": {"expires": 15}}}
 task_ignore_result = True

@@ -55,6 +55,7 @@ OFFICE: Final = (
         (
             Link("home", "home", _("Workbench"), badge="decisions", on_tab_bar=True),
             Link("mutual_aid:board", "board", _("Help requests"), badge="unmatched", on_tab_bar=True),
+            Link("emergencies:alarms", "warning", _("Emergencies"), badge="alarms"),
             Link("mutual_aid:map", "map", _("Map")),
             Link("mutual_aid:ledger", "ledger", _("Mutual-aid ledger")),
         ),
@@ -89,6 +90,7 @@ FIRM: Final = (
         (
             Link("workspace", "home", _("Our workspace"), badge="decisions", on_tab_bar=True),
             Link("mutual_aid:ask", "ask", _("Ask for help"), on_tab_bar=True, roles=frozenset({"firm_admin", "site_manager"})),
+            Link("emergencies:alarms", "warning", _("Emergencies"), badge="alarms"),
             Link("mutual_aid:requests", "board", _("Our requests")),
             Link("mutual_aid:offers", "answer", _("Offers to answer"), badge="offers", on_tab_bar=True),
             Link("mutual_aid:needs", "search", _("Where help is needed")),
@@ -117,6 +119,7 @@ COMMUNITY: Final = (
             Link("workspace", "home", _("Workbench"), badge="decisions", on_tab_bar=True),
             Link("mutual_aid:ask", "ask", _("Ask for help"), on_tab_bar=True, roles=frozenset({"community"})),
             Link("mutual_aid:requests", "board", _("Our requests"), on_tab_bar=True),
+            Link("emergencies:alarms", "warning", _("Emergencies"), badge="alarms"),
         ),
     ),
 )

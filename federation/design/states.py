@@ -7,6 +7,11 @@ from typing import Final
 TONES: Final = ("waiting", "urgent", "active", "moving", "review", "good", "closed")
 
 STATE_TONES: Final[dict[str, str]] = {
+    # emergencies
+    "raised": "urgent",
+    "acknowledged": "moving",
+    "reached": "active",
+    "over": "closed",
     # asking
     "draft": "closed",
     "matching": "waiting",

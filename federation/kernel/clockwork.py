@@ -17,6 +17,7 @@ SWEEPS = [
     "federation.firms.sweep",
     "federation.notices.deliver",
     "federation.api.forget",
+    "dispatch.emergencies.sweep",
 ]
 KEEP_DONE = timedelta(days=2)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from federation.accounts.models import Department
 from federation.office.queries import Number
-from federation.pool.models import CertificateKind, EquipmentType, Mode, PermitKind, Skill, Term, Trade
+from federation.pool.models import CertificateKind, EmergencyKind, EquipmentType, Mode, PermitKind, Skill, Term, Trade
 
 
 class NumberForm(forms.Form):
@@ -119,10 +119,29 @@ class PermitKindForm(TermForm):
             self.fields[name].choices = [(term.code, str(term)) for term in terms]  # type: ignore[attr-defined]
 
 
+class EmergencyKindForm(TermForm):
+    acknowledge_minutes = forms.IntegerField(label=_("Answered within (minutes)"), min_value=1, max_value=1440)
+    on_site_minutes = forms.IntegerField(label=_("On site within (minutes)"), min_value=1, max_value=2880)
+    note = forms.CharField(label=_("What to do first"), max_length=200, required=False)
+    note_en = forms.CharField(label=_("What to do first (English)"), max_length=200, required=False)
+    citation = forms.CharField(label=_("Legal basis"), max_length=200, required=False)
+    skills = forms.MultipleChoiceField(label=_("Experts with these skills"), required=False, widget=forms.SelectMultiple(attrs={"size": 6}))
+    trade = forms.ChoiceField(label=_("Crew of this trade"), required=False)
+    heads = forms.IntegerField(label=_("Heads"), min_value=0, max_value=200, initial=0)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        skills = Skill.objects.filter(active=True).exclude(mode=Mode.FORBIDDEN)
+        self.fields["skills"].choices = [(term.code, str(term)) for term in skills]  # type: ignore[attr-defined]
+        trades = [(term.code, str(term)) for term in Trade.objects.filter(active=True)]
+        self.fields["trade"].choices = [("", "—"), *trades]  # type: ignore[attr-defined]
+
+
 FORMS: dict[type[Term], type[TermForm]] = {
     Skill: SkillForm,
     Trade: TermForm,
     EquipmentType: EquipmentForm,
     CertificateKind: CertificateKindForm,
     PermitKind: PermitKindForm,
+    EmergencyKind: EmergencyKindForm,
 }

@@ -11,7 +11,7 @@ from django.http import Http404
 
 from federation.accounts.models import Department
 from federation.kernel.audit import LogEntry
-from federation.pool.models import CertificateKind, EquipmentType, PermitKind, Skill, Term, Trade
+from federation.pool.models import CertificateKind, EmergencyKind, EquipmentType, PermitKind, Skill, Term, Trade
 from federation.tenancy.models import Setting
 from federation.tenancy.policy import SETTINGS, Spec
 
@@ -21,6 +21,7 @@ TERMS: dict[str, type[Term]] = {
     "equipment": EquipmentType,
     "certificates": CertificateKind,
     "permits": PermitKind,
+    "emergencies": EmergencyKind,
 }
 
 

@@ -95,6 +95,30 @@ class EquipmentType(Term):
         constraints = [models.UniqueConstraint(fields=["subdistrict", "code"], name="equipment_type_once")]
 
 
+class EmergencyKind(Term):
+    """A kind of emergency with its clocks: minutes from the call until somebody answers for it, and is on site.
+
+    `skills` and `trade` with `heads` are what is asked for when nobody says otherwise.
+    """
+
+    acknowledge_minutes = models.PositiveSmallIntegerField(_("answered within (minutes)"), validators=[MinValueValidator(1)])
+    on_site_minutes = models.PositiveSmallIntegerField(_("on site within (minutes)"), validators=[MinValueValidator(1)])
+    note = models.CharField(_("what to do first"), max_length=200, blank=True)
+    note_en = models.CharField(_("what to do first (English)"), max_length=200, blank=True)
+    citation = models.CharField(_("legal basis"), max_length=200, blank=True)
+    skills = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name=_("experts with these skills"))
+    trade = models.CharField(_("crew of this trade"), max_length=20, blank=True)
+    heads = models.PositiveSmallIntegerField(_("heads"), default=0)
+
+    class Meta(Term.Meta):
+        constraints = [models.UniqueConstraint(fields=["subdistrict", "code"], name="emergency_kind_once")]
+
+    @property
+    def advice(self) -> str:
+        """What to do first, in the reader's language."""
+        return in_language(self.note, self.note_en)
+
+
 class PermitKind(Term):
     """A permit without which dangerous work does not start (作业票); a line with one of the codes needs it.
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from federation.environment import BASE_DIR
-from federation.pool.models import CertificateKind, EquipmentType, PermitKind, Skill, Term, Trade
+from federation.pool.models import CertificateKind, EmergencyKind, EquipmentType, PermitKind, Skill, Term, Trade
 
 FOLDER = BASE_DIR / "federation" / "fixtures" / "taxonomy"
 FILES: dict[str, type[Term]] = {
@@ -15,6 +15,7 @@ FILES: dict[str, type[Term]] = {
     "trades.json": Trade,
     "equipment.json": EquipmentType,
     "permits.json": PermitKind,
+    "emergencies.json": EmergencyKind,
 }
 RENAMED = {
     "certs_any_of": "certificates_any_of",

@@ -30,6 +30,7 @@ def _lists() -> dict[str, str]:
         "equipment": _("Equipment types"),
         "certificates": _("Certificate kinds"),
         "permits": _("Work permits"),
+        "emergencies": _("Emergencies"),
     }
 
 
