@@ -7,13 +7,17 @@ class DispatchConfig(AppConfig):
     name = "dispatch"
 
     def ready(self) -> None:
-        from dispatch.mutual_aid import queries  # reads models, which are loaded only now
+        from dispatch.ledger import presentation  # read models, which are loaded only now
+        from dispatch.ledger import queries as ledger
+        from dispatch.mutual_aid import panels, queries
         from federation.accounts import badges
 
         badges.register("decisions", queries.decisions_waiting)
         badges.register("unmatched", queries.searching)
         badges.register("offers", queries.offers_waiting)
         badges.register("jobs", queries.jobs_running)
+        badges.register("postings", ledger.proposals_waiting)
+        panels.register("ledger", "dispatch/ledger/_effect.html", presentation.effect, 60, page="job")
         self._fieldwork()
         self._emergencies()
 

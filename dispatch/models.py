@@ -4,12 +4,12 @@ from dispatch.costs.models import CostItem, CostSheet
 from dispatch.emergencies.models import Alarm, AlarmStep
 from dispatch.fieldwork.models import CheckIn, Extension, Feed, Permit, PermitNeed, PermitPicture, Shift, Swap, TimeEstimate
 from dispatch.handovers.models import ConditionPicture, DamageCase, Handover, OverdueAlarm
+from dispatch.ledger.models import Account, Entry, Posting, Proposal, TariffRate
 from dispatch.mutual_aid.models import (
     Booking,
     Candidate,
     HelpRequest,
     Job,
-    LedgerEntry,
     LineSkill,
     Offer,
     Photo,
@@ -20,6 +20,7 @@ from dispatch.mutual_aid.models import (
 )
 
 __all__ = [
+    "Account",
     "Alarm",
     "AlarmStep",
     "Booking",
@@ -29,12 +30,12 @@ __all__ = [
     "CostItem",
     "CostSheet",
     "DamageCase",
+    "Entry",
     "Extension",
     "Feed",
     "Handover",
     "HelpRequest",
     "Job",
-    "LedgerEntry",
     "LineSkill",
     "Offer",
     "OverdueAlarm",
@@ -43,10 +44,13 @@ __all__ = [
     "PermitPicture",
     "Photo",
     "PlanRun",
+    "Posting",
+    "Proposal",
     "Rating",
     "RequestLine",
     "Shift",
     "Swap",
+    "TariffRate",
     "TimeEstimate",
     "Wave",
 ]

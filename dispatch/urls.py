@@ -7,4 +7,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("dispatch.mutual_aid.urls")),
     path("alarms/", include("dispatch.emergencies.urls")),
+    path("", include("dispatch.ledger.urls")),
 ]

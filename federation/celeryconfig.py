@@ -18,6 +18,7 @@ imports = [
     "federation.api.tasks",
     "federation.notices.tasks",
     "federation.firms.tasks",
+    "dispatch.ledger.tasks",
     "dispatch.mutual_aid.tasks",
     "dispatch.fieldwork.tasks",
     "dispatch.emergencies.tasks",

@@ -285,7 +285,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ManagementKindEnum": "communities.places.models.ManagementKind.choices",
         "CoordinateSystemEnum": "communities.places.models.CoordinateSystem.choices",
         "RoleEnum": "federation.accounts.models.Role.choices",
-        "LedgerUnitEnum": "dispatch.mutual_aid.models.LedgerUnit.choices",
+        "LedgerMeasureEnum": "dispatch.ledger.models.Measure.choices",
+        "PostingKindEnum": "dispatch.ledger.models.PostingKind.choices",
     },
 }
 

@@ -9,14 +9,18 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from communities.places.models import Compound
 from dispatch.demo import seed
 from dispatch.fieldwork import actions as field
 from dispatch.fieldwork.models import Shift
+from dispatch.ledger import inequality
+from dispatch.ledger import queries as ledger
+from dispatch.ledger.models import Entry
 from dispatch.mutual_aid import actions
-from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, LedgerEntry, Offer, Urgency
+from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, Offer, Urgency
 from dispatch.mutual_aid.states import OfferState, RequestState
 from federation.accounts.models import Membership, Role
 from federation.firms.models import PropertyFirm
@@ -162,21 +166,36 @@ class Replay:
         return max(shift.ends_at for shift in shifts)
 
     def _ledger(self, step: dict[str, Any]) -> list[Finding]:
-        """Helps given since the replay began, per firm, and that both sides cancel out."""
+        """Helps given since the replay began, per firm; who received and gave in which order; that all of it is balanced."""
+        expect = step["expect"]
 
         def count() -> list[Finding]:
-            entries = LedgerEntry.objects.filter(created_at__gte=self.started)
+            entries = Entry.objects.filter(posting__at__gte=self.started, posting__kind="job", account__firm__isnull=False)
             given = [
-                Finding(f"{key} helps given", str(expected), str(entries.filter(firm__name=self.names[key], amount__gt=0).count()))
-                for key, expected in step["expect"]["helps_given"].items()
+                Finding(f"{key} helps given", str(expected), str(entries.filter(account__firm__name=self.names[key], points__gt=0).count()))
+                for key, expected in expect["helps_given"].items()
             ]
-            total = sum(amount for amount in entries.values_list("amount", flat=True))
-            rated = Job.objects.filter(ledger__in=entries, rating__isnull=False).distinct().count()
-            balance = Finding("both sides of the ledger", "0", f"{total:.0f}")
-            return [*given, balance, Finding("jobs rated", str(step["expect"]["rated"]), str(rated))]
+            sequences = [
+                Finding(f"{key} first, then", expected, self._sequence(entries, key)) for key, expected in expect["sequence"].items()
+            ]
+            total = sum(points for points in entries.values_list("points", flat=True))
+            proof = ledger.prove()
+            rated = Job.objects.filter(postings__entries__in=entries, rating__isnull=False).distinct().count()
+            return [
+                *given,
+                *sequences,
+                Finding("points over all firms", "0.00", f"{total:.2f}"),
+                Finding("every posting of the ledger sums to zero", "True", str(proof.holds)),
+                Finding("jobs rated", str(expect["rated"]), str(rated)),
+            ]
 
         findings: list[Finding] = self._inside(count)
         return findings
+
+    def _sequence(self, entries: QuerySet[Entry], key: str) -> str:
+        """`received 2, gave 1`."""
+        rows = entries.filter(account__firm__name=self.names[key]).order_by("posting__at", "pk")
+        return ", ".join(f"{word} {n}" for word, n in inequality.runs(1 if p > 0 else -1 for p in rows.values_list("points", flat=True)))
 
 
 def _line(line: dict[str, Any]) -> actions.NewLine:

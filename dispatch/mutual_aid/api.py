@@ -1,4 +1,4 @@
-"""Mutual aid for programs: ask, answer, carry out, decide by hand, read the ledger. Same actions as the pages."""
+"""Mutual aid for programs: ask, answer, carry out, decide by hand. Same actions as the pages."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from rest_framework.response import Response
 from communities.contracts.queries import firm_of
 from dispatch.mutual_aid import actions, filters, presentation, queries
 from dispatch.mutual_aid import serializers as shapes
-from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, LedgerEntry, Offer, Photo, Urgency
+from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, Offer, Photo, Urgency
 from federation.accounts.models import Membership
-from federation.api.base import Listed, Records, Shown, answered_once
+from federation.api.base import Records, Shown, answered_once
 from federation.api.fields import Nothing, OptionalReason, Reason
 from federation.api.parsers import PictureParser
 from federation.kernel.pictures import reencode
@@ -57,10 +57,6 @@ class RequestFilter(filters.RequestFilter):
 
 class JobFilter(filters.JobFilter):
     firm = df.UUIDFilter(label=_("Helping firm"), field_name="firm_id")
-
-
-class LedgerFilter(filters.LedgerFilter):
-    firm = df.UUIDFilter(label=_("Firm"), field_name="firm_id")
 
 
 class Requests(Shown):
@@ -371,19 +367,3 @@ class Jobs(Shown):
         self.cleaned(Nothing)
         act(row, by=self.by, at=timezone.now())
         return self.shown(pk)
-
-
-class Ledger(Listed):
-    """Who helped whom: a firm reads its own side, staff read everything."""
-
-    model = LedgerEntry
-    rows = queries.ledger_of
-    ordering = ("-created_at", "pk")
-    serializer_class = shapes.EntryOut
-    filterset_class = LedgerFilter
-
-    @extend_schema(responses=shapes.Totals)
-    @action(detail=False, methods=["get"], pagination_class=None)
-    def totals(self, request: Request) -> Response:
-        """Given, received and balance per firm and unit."""
-        return self.answer({"totals": queries.ledger_totals(self.filter_queryset(self.get_queryset()))}, shapes.Totals)

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from communities.places.models import Compound
-from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, LedgerEntry, LedgerUnit, Offer, RequestLine, Urgency
+from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, Offer, RequestLine, Urgency
 from dispatch.mutual_aid.states import JobState, OfferState, RequestState
 from federation.firms.models import PropertyFirm
 from federation.pool.models import Kind
@@ -89,15 +89,4 @@ class JobFilter(df.FilterSet):
 
     class Meta:
         model = Job
-        fields: list[str] = []
-
-
-class LedgerFilter(df.FilterSet):
-    firm = df.ModelChoiceFilter(label=_("Firm"), queryset=_firms)
-    unit = df.ChoiceFilter(label=_("Unit"), choices=LedgerUnit.choices)
-    after = df.DateFilter(label=_("From"), field_name="created_at", lookup_expr="date__gte", widget=_day())
-    before = df.DateFilter(label=_("Until"), field_name="created_at", lookup_expr="date__lte", widget=_day())
-
-    class Meta:
-        model = LedgerEntry
         fields: list[str] = []

@@ -1,4 +1,4 @@
-"""Asking for help and giving it: requests, offers, jobs, bookings, ratings and the ledger."""
+"""Asking for help and giving it: requests, offers, jobs, bookings and ratings."""
 
 from __future__ import annotations
 
@@ -357,31 +357,3 @@ class Rating(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.stars}"
-
-
-class LedgerUnit(models.TextChoices):
-    HOURS = "hours", _("expert hours")
-    MACHINE_HOURS = "machine_hours", _("machine-hours")
-    HEADCOUNT_DAYS = "headcount_days", _("headcount-days")
-
-
-class LedgerEntry(TenantModel):
-    """One side of a help given: positive for the giver, negative for the receiver; the two sides cancel out.
-
-    `firm` is empty where the receiving compound has no firm: the subdistrict itself owes.
-    """
-
-    job = TenantKey(Job, related_name="ledger")
-    firm = TenantKey(PropertyFirm, null=True, related_name="ledger", verbose_name=_("firm"))
-    counterparty = TenantKey(PropertyFirm, null=True, related_name="+", verbose_name=_("other side"))
-    unit = models.CharField(_("unit"), max_length=15, choices=LedgerUnit.choices)
-    amount = models.DecimalField(_("amount"), max_digits=10, decimal_places=2)
-    created_at = models.DateTimeField(_("time"))
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["subdistrict", "job", "firm"], name="ledger_once", nulls_distinct=False)]
-        indexes = [models.Index(fields=["firm", "-created_at"], name="ledger_by_firm")]
-        ordering = ["-created_at"]
-
-    def __str__(self) -> str:
-        return f"{self.firm} {self.amount:+} {self.unit}"

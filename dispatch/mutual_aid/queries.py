@@ -1,4 +1,4 @@
-"""Reading mutual aid: what each role may see, the board, the inbox, the ledger. Fetching is authorising."""
+"""Reading mutual aid: what each role may see, the board, the inbox. Fetching is authorising."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from dispatch.mutual_aid.models import Booking, Candidate, HelpRequest, Job, LedgerEntry, LedgerUnit, Offer
+from dispatch.mutual_aid.models import Booking, Candidate, HelpRequest, Job, Offer
 from dispatch.mutual_aid.states import JobState, OfferState, RequestState
 from federation.accounts import rules as people
 from federation.accounts.models import Membership, Role
 from federation.kernel.audit import LogEntry
-from federation.tenancy.models import in_language
 
 LIVE_JOBS = (JobState.BOOKED, JobState.UNDER_WAY, JobState.ON_SITE)
 LOOKING = (RequestState.MATCHING, RequestState.OFFERED, RequestState.ESCALATED)
@@ -101,31 +100,6 @@ def jobs_of(by: Membership) -> QuerySet[Job]:
 
 def get_job(by: Membership, pk: UUID) -> Job:
     return _one(jobs_of(by), pk)
-
-
-def ledger_of(by: Membership) -> QuerySet[LedgerEntry]:
-    """A firm reads its own side; staff and supervisors read everything."""
-    rows = LedgerEntry.objects.select_related("firm", "counterparty", "job__request", "job__resource")
-    if by.role in SEES_ALL:
-        return rows
-    return rows.filter(firm=by.firm_id) if people.is_firm(by) else rows.none()
-
-
-def ledger_totals(entries: QuerySet[LedgerEntry]) -> list[dict[str, Any]]:
-    """Given, received and balance per firm and unit."""
-    totals = entries.filter(firm__isnull=False).order_by().values("firm", "firm__name", "firm__name_en", "unit")
-    rows: list[Any] = list(
-        totals.annotate(
-            given=Sum("amount", filter=Q(amount__gt=0), default=0),
-            received=Sum("amount", filter=Q(amount__lt=0), default=0),
-            balance=Sum("amount"),
-            helps=Count("id", filter=Q(amount__gt=0)),
-        ).order_by("firm__name", "unit")
-    )
-    for row in rows:
-        row["firm_label"] = in_language(row["firm__name"], row["firm__name_en"])
-        row["unit_label"] = str(LedgerUnit(row["unit"]).label)
-    return rows
 
 
 def timeline(request: HelpRequest) -> QuerySet[LogEntry]:

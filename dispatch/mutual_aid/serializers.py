@@ -16,7 +16,7 @@ from communities.contracts.queries import may_ask_for
 from communities.places.models import Compound
 from dispatch.mutual_aid import presentation, queries, rules, wording
 from dispatch.mutual_aid.actions import NewLine
-from dispatch.mutual_aid.models import Declined, HelpRequest, Job, LedgerUnit, Offer, Photo, Urgency
+from dispatch.mutual_aid.models import Declined, HelpRequest, Job, Offer, Photo, Urgency
 from dispatch.mutual_aid.states import JOB, REQUEST, JobState, OfferState, RequestState
 from federation.accounts.models import Membership
 from federation.api.fields import Masked, Minutes, Moment, Named, Pick, PickCode, Strict
@@ -359,37 +359,6 @@ class JobDetail(JobOut):
     def get_allowed(self, job: Job) -> list[str]:
         verbs = JOB.allowed(job.state)
         return [name for name, (verb, rule) in JOB_CALLS.items() if verb in verbs and rule(self.context["by"], job)]
-
-
-class EntryOut(serializers.Serializer):
-    """One side of a help given: positive for the giver, negative for the receiver."""
-
-    id = serializers.UUIDField(source="pk")
-    job = serializers.UUIDField(source="job_id")
-    request = serializers.CharField(source="job.request.number")
-    resource = Named(source="job.resource")
-    firm = Named(allow_null=True)
-    counterparty = Named(allow_null=True)
-    unit = serializers.ChoiceField(choices=LedgerUnit.choices)
-    amount = serializers.DecimalField(max_digits=10, decimal_places=2)
-    created_at = serializers.DateTimeField()
-
-
-class TotalOut(serializers.Serializer):
-    """Given, received and balance of one firm in one unit."""
-
-    firm = serializers.UUIDField()
-    name = serializers.CharField(source="firm__name")
-    name_en = serializers.CharField(source="firm__name_en")
-    unit = serializers.ChoiceField(choices=LedgerUnit.choices)
-    given = serializers.DecimalField(max_digits=14, decimal_places=2)
-    received = serializers.DecimalField(max_digits=14, decimal_places=2)
-    balance = serializers.DecimalField(max_digits=14, decimal_places=2)
-    helps = serializers.IntegerField()
-
-
-class Totals(serializers.Serializer):
-    totals = TotalOut(many=True)
 
 
 class Story(serializers.Serializer):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from dispatch.mutual_aid.models import HelpRequest, LedgerEntry, RequestLine
+from dispatch.mutual_aid.models import HelpRequest, RequestLine
 from federation.design import charts
 from federation.pool.models import Kind
 
@@ -45,15 +45,6 @@ def request_rows(rows: QuerySet[HelpRequest]) -> Iterable[list[Any]]:
         yield [
             row.number, row.title, str(row.compound), str(row.firm or ""), row.get_urgency_display(), row.state_label,
             _local(row.created_at), _local(row.earliest), _local(row.latest),
-        ]  # fmt: skip
-
-
-def ledger_rows(rows: QuerySet[LedgerEntry]) -> Iterable[list[Any]]:
-    """The ledger as a table for export."""
-    for row in rows.iterator(chunk_size=500):
-        yield [
-            _local(row.created_at), str(row.firm or ""), str(row.counterparty or ""), row.job.request.number,
-            str(row.job.resource), row.amount, row.get_unit_display(),
         ]  # fmt: skip
 
 

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 from uuid import UUID
@@ -20,7 +19,8 @@ from django.db.models import Avg, Count, F, Q, Sum
 
 from communities.places.models import Compound
 from dispatch import matching
-from dispatch.mutual_aid.models import Booking, HelpRequest, Job, LedgerEntry, Offer, Rating, RequestLine, Urgency
+from dispatch.ledger.queries import reciprocity
+from dispatch.mutual_aid.models import Booking, HelpRequest, Job, Offer, Rating, RequestLine, Urgency
 from dispatch.mutual_aid.states import JobState, OfferState
 from federation.firms.models import PropertyFirm
 from federation.pool.models import (
@@ -115,13 +115,10 @@ def problem(requests: list[HelpRequest], *, zone: ZoneInfo, at: datetime, holdin
 
 
 def _firms() -> dict[str, matching.Firm]:
-    """Reciprocity: firms that received more than they gave come first, 500 is balanced."""
-    balances: dict[UUID, Decimal] = defaultdict(Decimal)
-    for firm_id, amount in LedgerEntry.objects.filter(firm__isnull=False).values_list("firm").annotate(Sum("amount")):
-        balances[firm_id] += amount
-    spread = max((abs(balance) for balance in balances.values()), default=Decimal(0)) or Decimal(1)
+    """Every firm with what it owes the federation, as the ledger says."""
+    owed = reciprocity()
     return {
-        str(firm.pk): matching.Firm(id=str(firm.pk), reciprocity=int(500 - 500 * balances[firm.pk] / spread), suspended=not firm.lends)
+        str(firm.pk): matching.Firm(id=str(firm.pk), reciprocity=owed[firm.pk], suspended=not firm.lends)
         for firm in PropertyFirm.objects.only("id", "state")
     }
 

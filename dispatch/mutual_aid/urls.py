@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path, re_path
 
-from dispatch.mutual_aid.views import accounting, answering, asking, calendar, deciding, volunteering
+from dispatch.mutual_aid.views import answering, asking, calendar, deciding, volunteering
 
 _mutual_aid = (
     [
@@ -35,7 +35,6 @@ _mutual_aid = (
         re_path(r"^jobs/(?P<pk>[0-9a-f-]{36})/(?P<verb>set_out|arrive|complete|confirm|rate|cancel)/$", answering.act, name="act"),
         path("calendar/", calendar.calendar, name="calendar"),
         path("calendar/<uuid:pk>/", calendar.bookings, name="bookings"),
-        path("ledger/", accounting.ledger, name="ledger"),
     ],
     "mutual_aid",
 )

@@ -63,6 +63,32 @@ def lines(labels: Sequence[str], series: Sequence[Series], *, title: str, unit: 
     return _figure(shapes, labels, series, title=title, unit=unit)
 
 
+def opposed(labels: Sequence[str], left: Series, right: Series, *, title: str, net: str) -> SafeString:
+    """One row per label: `left` grows to the left of a middle line, `right` to the right, and a tick marks what is over.
+
+    Names stand above their bar, so that long ones have room on a phone.
+    """
+    if not labels:
+        return mark_safe("")
+    reach, middle, row = max([*left.values, *right.values, 0]) or 1, WIDTH / 2, 46
+    scale, shapes = (middle - 60) / reach, []
+    for i, label in enumerate(labels):
+        y, got, gave = i * row + 20, left.values[i] * scale, right.values[i] * scale
+        over = middle + (right.values[i] - left.values[i]) * scale
+        shapes += [
+            f'<text class="tick" x="0" y="{y - 5}">{escape(label)}</text>',
+            f'<rect class="c1" x="{middle - got:.1f}" y="{y}" width="{got:.1f}" height="14" rx="2"/>',
+            f'<rect class="c2" x="{middle:.1f}" y="{y}" width="{gave:.1f}" height="14" rx="2"/>',
+            f'<rect class="c3" x="{over - 2:.1f}" y="{y - 3}" width="4" height="20" rx="1"/>',
+            f'<text class="tick" x="{middle - got - 6:.1f}" y="{y + 11}" text-anchor="end">{_number(left.values[i])}</text>',
+            f'<text class="tick" x="{middle + gave + 6:.1f}" y="{y + 11}">{_number(right.values[i])}</text>',
+        ]
+    shapes.append(f'<line class="grid" x1="{middle}" x2="{middle}" y1="0" y2="{len(labels) * row}"/>')
+    over_all = Series(net, [gave - got for got, gave in zip(left.values, right.values, strict=True)])
+    drawing = _svg("chart", f"0 0 {WIDTH} {len(labels) * row}", shapes, title)
+    return mark_safe(_legend([left.label, right.label, net]) + drawing + _table(labels, [left, right, over_all], title, ""))
+
+
 def sparkline(values: Sequence[float], *, title: str) -> SafeString:
     """A trend without axes, for beside a number; the last point is marked."""
     if len(values) < 2:

@@ -57,7 +57,7 @@ OFFICE: Final = (
             Link("mutual_aid:board", "board", _("Help requests"), badge="unmatched", on_tab_bar=True),
             Link("emergencies:alarms", "warning", _("Emergencies"), badge="alarms"),
             Link("mutual_aid:map", "map", _("Map")),
-            Link("mutual_aid:ledger", "ledger", _("Mutual-aid ledger")),
+            Link("ledger:overview", "ledger", _("Mutual-aid ledger"), badge="postings"),
         ),
     ),
     Section(
@@ -104,7 +104,7 @@ FIRM: Final = (
             Link("mutual_aid:calendar", "calendar", _("Calendar")),
             Link("pool:list", "search", _("Shared pool")),
             Link("pool:reserves", "lock", _("Kept at home")),
-            Link("mutual_aid:ledger", "ledger", _("Our ledger")),
+            Link("ledger:overview", "ledger", _("Our ledger")),
             Link("firms:list", "firms", _("Member firms")),
             Link("people:list", "people", _("Our people's accounts"), roles=frozenset({"firm_admin"})),
             Link("imports:list", "imports", _("Import"), roles=frozenset({"firm_admin", "site_manager"})),

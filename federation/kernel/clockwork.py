@@ -14,6 +14,7 @@ from federation.tenancy.unscoped import active_subdistricts
 SWEEPS = [
     "dispatch.mutual_aid.sweep",
     "dispatch.fieldwork.sweep",
+    "dispatch.ledger.sweep",
     "federation.firms.sweep",
     "federation.notices.deliver",
     "federation.api.forget",

@@ -61,6 +61,13 @@ SETTINGS: dict[str, Spec] = {
         _("Time needed without help, where nobody estimated it, in percent of the planned time"), 200, _("percent"), 100, 2000, _OWN
     ),
     "rating_prior": Spec(_("Rating before anyone has rated, in thousandths"), 700, _("thousandths"), 0, 1000, _OWN),
+    "ledger_limit_points": Spec(_("Credit limit: points a firm may be below zero"), 200, _("points"), 0, 1_000_000, _OWN),
+    "ledger_limit_effect": Spec(
+        _("Below the limit: 0 nothing, 1 a warning, 2 staff confirm each request (emergencies never)"), 1, "", 0, 2, _OWN
+    ),
+    "ledger_balances_shown": Spec(_("Firms see each other's balances: 0 no, 1 yes"), 0, "", 0, 1, _OWN),
+    "ledger_approval_days": Spec(_("Time for the second approval of a posting"), 14, _("days"), 1, 365, _OWN),
+    "reciprocity_half": Spec(_("Points owed that bring a firm half-way from even to asked first"), 50, _("points"), 1, 100_000, _OWN),
     "application_days": Spec(_("Time to decide a firm's application"), 30, _("days"), 1, 365, _OWN),
     "suspension_days": Spec(_("A suspension is looked at again after"), 30, _("days"), 1, 365, _OWN),
     "certificate_notice_days": Spec(

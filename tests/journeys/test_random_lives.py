@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
+from dispatch.ledger.models import Entry
 from dispatch.mutual_aid import actions
-from dispatch.mutual_aid.models import Booking, Candidate, HelpRequest, Job, LedgerEntry, Offer, RequestLine
+from dispatch.mutual_aid.models import Booking, Candidate, HelpRequest, Job, Offer, RequestLine
 from dispatch.mutual_aid.states import JOB
 from dispatch.mutual_aid.supply import unfilled
 from federation.kernel.audit import LogEntry
@@ -209,8 +210,8 @@ class Life:
             assert got <= line.quantity, f"{where}: more helpers than asked for"
         held = Booking.objects.filter(job__request=request, live=True)
         assert set(held.values_list("job", flat=True)) == set(live.values_list("pk", flat=True)), where
-        entries = LedgerEntry.objects.filter(job__request=request)
-        assert sum(entries.values_list("amount", flat=True)) == 0, where
+        entries = Entry.objects.filter(posting__job__request=request)
+        assert sum(entries.values_list("points", flat=True)) == 0, where
         assert entries.count() == 2 * jobs.filter(state="credited").count(), where
 
 

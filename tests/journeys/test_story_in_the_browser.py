@@ -14,8 +14,9 @@ from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from communities.places.models import Compound
+from dispatch.ledger.models import Entry
 from dispatch.mutual_aid import actions
-from dispatch.mutual_aid.models import HelpRequest, LedgerEntry
+from dispatch.mutual_aid.models import HelpRequest
 from dispatch.mutual_aid.states import JobState, RequestState
 from federation.pool.models import Kind, Skill
 from federation.tenancy import scope
@@ -113,17 +114,20 @@ def test_three_people_take_a_request_from_asking_to_rating(stack: Stack, person:
     assert dispatcher.is_same_page()
 
     number = asker.open(address).locator(".ly-pretitle").inner_text().split(" ")[0]
-    for who, amounts in ((asker, ["−3.00"]), (helper, ["+3.00"]), (dispatcher, ["+3.00", "−3.00"])):
+    for who, points in ((asker, "−4.50"), (helper, "+4.50")):
         ledger = who.open("/ledger/").locator("#main")
         expect(ledger).to_contain_text(number)
-        for amount in amounts:
-            expect(ledger).to_contain_text(amount)
+        expect(ledger).to_contain_text(points)
         assert who.sideways() <= 0
+    balances = dispatcher.open("/ledger/").locator("#main")
+    for points in ("+4.50", "−4.50"):
+        expect(balances).to_contain_text(points)
+    assert dispatcher.sideways() <= 0
 
     with scope.atomic_tenant(subdistrict(LUYI).pk):
         request = HelpRequest.objects.get(title=TITLE)
         assert (request.state, request.photos.count(), request.offers.count()) == (RequestState.CLOSED, 1, 1)
-        assert sum(LedgerEntry.objects.filter(job__request=request).values_list("amount", flat=True)) == 0
+        assert sum(Entry.objects.filter(posting__job__request=request).values_list("points", flat=True)) == 0
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ from dispatch.mutual_aid.actions.absences import release_absent, withdraw_clashi
 from dispatch.mutual_aid.actions.answering import accept_offer, decline_offer, propose_help, remind, withdraw_offer
 from dispatch.mutual_aid.actions.asking import NewLine, ask, cancel_request, save_draft, submit, widen_window
 from dispatch.mutual_aid.actions.commanding import escalate, offer_by_hand, order_by_hand, proceed_with_booked, search_again
-from dispatch.mutual_aid.actions.doing import arrive, cancel_job, complete, confirm, credit, rate, set_out
+from dispatch.mutual_aid.actions.crediting import credit, rate
+from dispatch.mutual_aid.actions.doing import arrive, cancel_job, complete, confirm, set_out
 from dispatch.mutual_aid.actions.matching import find_helpers
 from dispatch.mutual_aid.actions.photographing import add_photo
 from dispatch.mutual_aid.actions.sweeping import sweep

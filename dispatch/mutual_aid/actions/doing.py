@@ -1,9 +1,8 @@
-"""Carrying out: set out, arrive, report done, confirm, rate and credit, or call off."""
+"""Carrying out: set out, arrive, report done, confirm, or call off."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import transaction
 from django.utils.functional import Promise
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from dispatch.mutual_aid import hooks, rules
 from dispatch.mutual_aid.actions.closing import drop_out, finish_if_done, release
-from dispatch.mutual_aid.models import Job, LedgerEntry, LedgerUnit, Rating
+from dispatch.mutual_aid.models import Job
 from dispatch.mutual_aid.states import JOB
 from federation.accounts import rules as people
 from federation.accounts.models import Membership
@@ -21,10 +20,7 @@ from federation.kernel.errors import Refused
 from federation.kernel.rules import require
 from federation.kernel.workflow import move
 from federation.notices.actions import notify
-from federation.pool.models import Kind
 from federation.tenancy import policy
-
-CENT = Decimal("0.01")
 
 
 def set_out(job: Job, *, by: Membership, at: datetime) -> None:
@@ -76,46 +72,6 @@ def confirm(job: Job, *, reason: str = "", by: Membership | None, at: datetime) 
     with transaction.atomic():
         move(job, JOB, "confirm", by=by, at=at, due_at=at + policy.minutes("rating_days"), thread=job.request_id, reason=reason)
         Job.objects.filter(pk=job.pk).update(confirmed_at=at)
-
-
-def rate(job: Job, *, stars: int, comment: str = "", by: Membership, at: datetime) -> None:
-    """One rating by the requester; the help is credited to both firms with it."""
-    require(rules.can_rate, by, job)
-    if not 1 <= stars <= 5:
-        raise Refused(_("A rating is from 1 to 5."), code="stars")
-    with transaction.atomic():
-        credit(job, by=by, at=at, stars=stars)
-        Rating.objects.create(job=job, stars=stars, comment=comment[:1000], by=by, created_at=at)
-        notify(
-            people_of_firm(job.firm_id), "job.rated", gettext_lazy("Thank you: %(number)s was rated %(stars)s of 5"),
-            link=f"/jobs/{job.pk}/", at=at, number=job.request.number, stars=stars,
-        )  # fmt: skip
-
-
-def credit(job: Job, *, by: Membership | None, at: datetime, stars: int | None = None) -> None:
-    """Book the help on both sides of the ledger and close the request when it was the last one; `by` None is the clock."""
-    with transaction.atomic():
-        move(job, JOB, "credit", by=by, at=at, thread=job.request_id, stars=stars or "")
-        job.refresh_from_db(fields=["worked", "quantity", "headcount_days"])
-        unit, amount = measured(job)
-        sides = [(job.firm_id, job.request.firm_id, amount), (job.request.firm_id, job.firm_id, -amount)]
-        LedgerEntry.objects.bulk_create(
-            LedgerEntry(job=job, firm_id=firm, counterparty_id=other, unit=unit, amount=signed, created_at=at)
-            for firm, other, signed in sides
-        )
-        finish_if_done(job.request, by=by, at=at)
-
-
-def measured(job: Job) -> tuple[LedgerUnit, Decimal]:
-    """What the help counts: expert hours, machine-hours, or headcount-days (heads x shifts)."""
-    if job.resource.kind == Kind.CREW:
-        return LedgerUnit.HEADCOUNT_DAYS, Decimal(
-            job.headcount_days if job.headcount_days is not None else job.quantity * job.request.shifts
-        )
-    worked = job.worked or job.request.duration * job.request.shifts
-    hours = Decimal(int(worked.total_seconds())) / 3600 * job.quantity
-    unit = LedgerUnit.HOURS if job.resource.kind == Kind.EXPERT else LedgerUnit.MACHINE_HOURS
-    return unit, hours.quantize(CENT, ROUND_HALF_UP)
 
 
 def cancel_job(job: Job, *, reason: str, by: Membership, at: datetime) -> None:

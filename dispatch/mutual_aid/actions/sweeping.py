@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from dispatch.mutual_aid.actions.answering import look_again_if_nobody_is_asked
 from dispatch.mutual_aid.actions.asking import cancel_request
-from dispatch.mutual_aid.actions.doing import confirm, credit
+from dispatch.mutual_aid.actions.crediting import credit
+from dispatch.mutual_aid.actions.doing import confirm
 from dispatch.mutual_aid.models import HelpRequest, Job, Offer
 from dispatch.mutual_aid.queries import LIVE_JOBS
 from dispatch.mutual_aid.states import OFFER, REQUEST, UNANSWERED, JobState, OfferState, RequestState

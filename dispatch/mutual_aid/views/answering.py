@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from dispatch.ledger import queries as ledger
 from dispatch.mutual_aid import actions, panels, presentation, queries, rules, wording
 from dispatch.mutual_aid.filters import JobFilter, OfferFilter
 from dispatch.mutual_aid.forms import DeclineForm, DoneForm, RatingForm
@@ -45,7 +46,7 @@ def workspace(request: MemberRequest) -> HttpResponse:
         "our_jobs": jobs.filter(firm=by.firm_id, state__in=queries.LIVE_JOBS).order_by("starts_at")[:10] if by.firm_id else [],
         "to_confirm": [job for job in finished[:20] if rules.owns_request(by, job.request)],
         "requests": requests.exclude(state__in=[RequestState.CLOSED, RequestState.CANCELLED]).order_by("-created_at")[:10],
-        "totals": queries.ledger_totals(queries.ledger_of(by)) if by.firm_id else [],
+        "ledger": ledger.standing(by.firm_id) if by.firm_id else None,
         "pool_size": Resource.objects.filter(firm=by.firm_id, active=True).count() if by.firm_id else 0,
         "is_firm": people.is_firm(by),
         "can_ask": rules.can_ask(by),

@@ -63,8 +63,10 @@ def test_the_whole_way_from_asking_to_the_ledger(body, luyi):
     rated = asking.post(f"jobs/{job['id']}/rate/", {"stars": 5, "comment": "谢谢"}).json()
     assert rated["rating"]["stars"] == 5 and rated["state"] == "credited"
     assert asking.get(f"requests/{pk}/").json()["state"] == "closed"
-    assert [(row["unit"], row["amount"]) for row in helping.get("ledger/").json()["results"]] == [("hours", "3.00")]
-    assert asking.get("ledger/totals/").json()["totals"][0]["balance"] == "-3.00"
+    assert [(row["unit"], row["quantity"], row["points"]) for row in helping.get("ledger/").json()["results"]] == [
+        ("hours", "3.00", "4.50")
+    ]
+    assert asking.get("ledger/totals/").json()["totals"][0]["balance"] == "-4.50"
     story = [event["state"] for event in asking.get(f"requests/{pk}/timeline/").json()["events"] if event["state"]]
     assert story[0] == "matching" and story[-1] == "closed"
 

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 import pytest
 
+from dispatch.ledger.models import Entry
 from dispatch.mutual_aid import actions, queries
-from dispatch.mutual_aid.models import Booking, Candidate, LedgerEntry
+from dispatch.mutual_aid.models import Booking, Candidate
 from dispatch.mutual_aid.states import JobState, OfferState, RequestState
 from federation.kernel.errors import Conflict, Denied, Refused
 
@@ -37,9 +38,11 @@ def test_the_whole_way_ends_closed_with_two_sides_in_the_ledger(offered, luyi, n
     actions.rate(job, stars=5, by=luyi.firm1, at=now)
     offered.refresh_from_db()
     assert offered.state == RequestState.CLOSED
-    amounts = dict(LedgerEntry.objects.filter(job=job).values_list("firm__name", "amount"))
-    assert sorted(amounts.values()) == [Decimal("-3.00"), Decimal("3.00")]
-    assert amounts[luyi.firm2.firm.name] == Decimal("3.00")
+    entries = Entry.objects.filter(posting__job=job).values_list("account__firm__name", "quantity", "points")
+    assert set(entries) == {
+        (luyi.firm2.firm.name, Decimal("3.00"), Decimal("4.50")),
+        (luyi.firm1.firm.name, Decimal("-3.00"), Decimal("-4.50")),
+    }
     assert not Booking.objects.filter(job=job, live=True).exists()
     acts = list(queries.timeline(offered).values_list("verb", flat=True))
     assert acts[:2] == ["save_draft", "submit"] and acts[-2:] == ["credit", "close"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.contrib.postgres.fields.ranges import RangeField  # noqa: F401 - registers the adapters
@@ -12,8 +13,10 @@ from django.test.utils import CaptureQueriesContext
 
 from communities.contracts.models import ServiceContract
 from communities.places.models import Community, Compound, Management
+from dispatch.ledger.actions import account_of, post_help
+from dispatch.ledger.valuing import Help
 from dispatch.mutual_aid import actions
-from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, LedgerEntry, Offer
+from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, Offer
 from federation.accounts.models import Department, Membership, User
 from federation.firms.models import PropertyFirm
 from federation.kernel.audit import LogEntry
@@ -85,7 +88,10 @@ def grow(luyi, one, now) -> None:
     offers = list(Offer.objects.exclude(pk=offer.pk))
     copies(Job.objects.get(pk=job.pk), ROWS, offer_id=lambda n: offers[n].pk, line_id=lambda n: offers[n].line_id)
     jobs = list(Job.objects.exclude(pk=job.pk))
-    copies(LedgerEntry.objects.first(), ROWS, job_id=lambda n: jobs[n].pk)
+    giver, receiver = account_of(luyi.firm2.firm_id, at=now), account_of(luyi.firm1.firm_id, at=now)
+    for other in jobs:
+        worth = Help("hours", Decimal(2), mode="do")
+        post_help(other.pk, worth, giver=giver, receiver=receiver, on=now.date(), by=None, at=now)
     AvailabilityException.objects.filter(resource=holder).first()
     copies(AvailabilityException.objects.filter(resource=holder).first(), ROWS)
     copies(HomeReserve.objects.first(), ROWS, code=lambda n: f"X{n}")

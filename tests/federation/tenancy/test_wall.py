@@ -135,7 +135,7 @@ def test_every_tenant_model_stands_behind_the_wall(raw, tables):
         assert [("ALL", "PERMISSIVE"), *((cmd, "RESTRICTIVE") for cmd in ("DELETE", "INSERT", "SELECT", "UPDATE"))] == policies, table
 
 
-@pytest.mark.parametrize("table", ["federation_logentry", "dispatch_ledgerentry", "dispatch_rating"])
+@pytest.mark.parametrize("table", ["federation_logentry", "dispatch_posting", "dispatch_entry", "dispatch_tariffrate", "dispatch_rating"])
 def test_what_is_append_only_cannot_be_changed(raw, ids, table):
     enter(raw, ids[LUYI])
     for sql in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}"):
