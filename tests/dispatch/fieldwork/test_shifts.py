@@ -10,7 +10,7 @@ import pytest
 from dispatch.fieldwork import actions
 from dispatch.fieldwork.models import Shift
 from dispatch.mutual_aid import actions as aid
-from dispatch.mutual_aid.actions.doing import measured
+from dispatch.mutual_aid.actions.crediting import measured
 from dispatch.mutual_aid.models import Booking, Job
 from federation.kernel.errors import Conflict, Denied, Refused
 from federation.notices.models import Notice
@@ -53,7 +53,7 @@ def test_done_only_when_every_shift_is_answered_for(crew_job: Job, luyi: Cast) -
     aid.complete(crew_job, result="完成", by=luyi.firm1, at=late)
     crew_job.refresh_from_db()
     assert crew_job.worked == timedelta(hours=24)
-    assert measured(crew_job)[1] == Decimal(29)  # heads that were there, not 50 that were booked
+    assert measured(crew_job).quantity == Decimal(29)  # heads that were there, not 50 that were booked
 
 
 def test_released_units_are_free_at_once(crew_job: Job, luyi: Cast, now: datetime) -> None:
