@@ -4,7 +4,7 @@ from dispatch.costs.models import CostItem, CostSheet
 from dispatch.emergencies.models import Alarm, AlarmStep
 from dispatch.fieldwork.models import CheckIn, Extension, Feed, Permit, PermitNeed, PermitPicture, Shift, Swap, TimeEstimate
 from dispatch.handovers.models import ConditionPicture, DamageCase, Handover, OverdueAlarm
-from dispatch.ledger.models import Account, Entry, Posting, Proposal, TariffRate
+from dispatch.ledger.models import Account, Entry, Proposal, TariffRate
 from dispatch.mutual_aid.models import (
     Booking,
     Candidate,
@@ -18,6 +18,7 @@ from dispatch.mutual_aid.models import (
     RequestLine,
     Wave,
 )
+from dispatch.planning.models import PlanProposal, PlanRow
 
 __all__ = [
     "Account",
@@ -43,8 +44,9 @@ __all__ = [
     "PermitNeed",
     "PermitPicture",
     "Photo",
+    "PlanProposal",
+    "PlanRow",
     "PlanRun",
-    "Posting",
     "Proposal",
     "Rating",
     "RequestLine",

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("dispatch.mutual_aid.urls")),
+    path("plans/", include("dispatch.planning.urls")),
     path("alarms/", include("dispatch.emergencies.urls")),
     path("", include("dispatch.ledger.urls")),
 ]

@@ -22,6 +22,7 @@ imports = [
     "dispatch.mutual_aid.tasks",
     "dispatch.fieldwork.tasks",
     "dispatch.emergencies.tasks",
+    "dispatch.planning.tasks",
 ]
 beat_schedule = {"clock": {"task": "federation.kernel.tick", "schedule": 20.0, "options": {"expires": 15}}}
 task_ignore_result = True

@@ -169,9 +169,7 @@ def _everybody(compound: Compound) -> Iterable[User]:
 
 
 def _broadcast(alarm: Alarm, users: Iterable[User], *, at: datetime) -> None:
-    sentence = (
-        gettext_lazy("Drill: %(kind)s at %(compound)s") if alarm.request.drill else gettext_lazy("Alarm: %(kind)s at %(compound)s")
-    )
+    sentence = gettext_lazy("Drill: %(kind)s at %(compound)s") if alarm.request.drill else gettext_lazy("Alarm: %(kind)s at %(compound)s")
     notify(users, "alarm.raised", sentence, link=f"/alarms/{alarm.pk}/", at=at, kind=alarm.kind, compound=alarm.request.compound)
 
 

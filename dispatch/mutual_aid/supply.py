@@ -21,7 +21,7 @@ from communities.places.models import Compound
 from dispatch import matching
 from dispatch.ledger.queries import reciprocity
 from dispatch.mutual_aid.models import Booking, HelpRequest, Job, Offer, Rating, RequestLine, Urgency
-from dispatch.mutual_aid.states import JobState, OfferState
+from dispatch.mutual_aid.states import UNANSWERED, JobState, OfferState
 from federation.firms.models import PropertyFirm
 from federation.pool.models import (
     AvailabilityException,
@@ -94,8 +94,13 @@ class Travel:
         return self._fixed + (metres(first, second) or 0) // self._speed
 
 
-def problem(requests: list[HelpRequest], *, zone: ZoneInfo, at: datetime, holding_offers: bool = True) -> tuple[matching.Problem, Ruler]:
-    """Everything the engine needs to know about these requests and the whole pool; a fixed number of queries."""
+def problem(
+    requests: list[HelpRequest], *, zone: ZoneInfo, at: datetime, holding_offers: bool = True, afresh: bool = False
+) -> tuple[matching.Problem, Ruler]:
+    """Everything the engine needs to know about these requests and the whole pool; a fixed number of queries.
+
+    `afresh` plans as if the helpers that are being asked just now had not been asked yet.
+    """
     ruler = Ruler.for_requests(requests, zone)
     until = max(request.latest for request in requests) + timedelta(days=1)
     numbers = policy.numbers()
@@ -107,7 +112,7 @@ def problem(requests: list[HelpRequest], *, zone: ZoneInfo, at: datetime, holdin
         helpers=tuple(supply.helper(resource) for resource in resources),
         firms=firms,
         floors=_floors(resources, supply.skills),
-        requests=tuple(_demand(requests, ruler, at)),
+        requests=tuple(_demand(requests, ruler, at, afresh=afresh)),
         travel=Travel(compounds, numbers),
         travel_limit_minutes=numbers["travel_limit_minutes"],
         ticks_per_day=DAY_TICKS,
@@ -263,7 +268,7 @@ def _floors(resources: list[Resource], skills: dict[UUID, list[Any]]) -> tuple[m
     )
 
 
-def _demand(requests: list[HelpRequest], ruler: Ruler, at: datetime) -> Iterable[matching.Request]:
+def _demand(requests: list[HelpRequest], ruler: Ruler, at: datetime, *, afresh: bool) -> Iterable[matching.Request]:
     """The needs that are still open, with everybody excluded who already said no."""
     lines: dict[UUID, list[RequestLine]] = defaultdict(list)
     query = RequestLine.objects.filter(request__in=requests).select_related("trade", "equipment_type")
@@ -279,6 +284,8 @@ def _demand(requests: list[HelpRequest], ruler: Ruler, at: datetime) -> Iterable
         .filter(~Q(state=OfferState.ACCEPTED) | Q(job__state=JobState.CANCELLED))
         .exclude(state=OfferState.EXPIRED, created_at__lt=F("request__asked_since"))
     )
+    if afresh:
+        closed = closed.exclude(state__in=UNANSWERED)
     for request_id, resource_id in closed.values_list("request", "resource"):
         excluded[request_id].add(str(resource_id))
     for request in requests:

@@ -56,6 +56,7 @@ OFFICE: Final = (
             Link("home", "home", _("Workbench"), badge="decisions", on_tab_bar=True),
             Link("mutual_aid:board", "board", _("Help requests"), badge="unmatched", on_tab_bar=True),
             Link("emergencies:alarms", "warning", _("Emergencies"), badge="alarms"),
+            Link("planning:plans", "calendar", _("Plans"), roles=_COMMAND),
             Link("mutual_aid:map", "map", _("Map")),
             Link("ledger:overview", "ledger", _("Mutual-aid ledger"), badge="postings"),
         ),

@@ -12,6 +12,11 @@ STATE_TONES: Final[dict[str, str]] = {
     "acknowledged": "moving",
     "reached": "active",
     "over": "closed",
+    # planning
+    "discarded": "closed",
+    "kept": "closed",
+    "new": "good",
+    "short": "urgent",
     # asking
     "draft": "closed",
     "matching": "waiting",

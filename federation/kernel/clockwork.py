@@ -19,6 +19,7 @@ SWEEPS = [
     "federation.notices.deliver",
     "federation.api.forget",
     "dispatch.emergencies.sweep",
+    "dispatch.planning.sweep",
 ]
 KEEP_DONE = timedelta(days=2)
 

@@ -45,6 +45,7 @@ SETTINGS: dict[str, Spec] = {
     "decision_minutes": Spec(_("Time for staff to decide an escalated request"), 240, _("minutes"), 5, 10080, _OWN),
     "volunteer_hours": Spec(_("Time to decide on help offered unasked"), 24, _("hours"), 1, 240, _OWN),
     "emergency_hours": Spec(_("An emergency looks for helpers for"), 4, _("hours"), 1, 72, _OWN),
+    "proposal_minutes": Spec(_("A proposed plan may be released for"), 30, _("minutes"), 5, 240, _OWN),
     "draft_days": Spec(_("Drafts are kept"), 30, _("days"), 1, 365, _OWN),
     "late_minutes": Spec(_("Grace before a helper counts as late"), 30, _("minutes"), 0, 1440, _OWN),
     "overrun_hours": Spec(_("Grace before unfinished work is raised to staff"), 12, _("hours"), 1, 240, _OWN),

@@ -3,7 +3,14 @@
 from dispatch.mutual_aid.actions.absences import release_absent, withdraw_clashing
 from dispatch.mutual_aid.actions.answering import accept_offer, decline_offer, propose_help, remind, withdraw_offer
 from dispatch.mutual_aid.actions.asking import NewLine, ask, cancel_request, save_draft, submit, widen_window
-from dispatch.mutual_aid.actions.commanding import escalate, offer_by_hand, order_by_hand, proceed_with_booked, search_again
+from dispatch.mutual_aid.actions.commanding import (
+    escalate,
+    offer_as_planned,
+    offer_by_hand,
+    order_by_hand,
+    proceed_with_booked,
+    search_again,
+)
 from dispatch.mutual_aid.actions.crediting import credit, rate
 from dispatch.mutual_aid.actions.doing import arrive, cancel_job, complete, confirm, set_out
 from dispatch.mutual_aid.actions.matching import find_helpers
@@ -25,6 +32,7 @@ __all__ = [
     "decline_offer",
     "escalate",
     "find_helpers",
+    "offer_as_planned",
     "offer_by_hand",
     "order_by_hand",
     "proceed_with_booked",

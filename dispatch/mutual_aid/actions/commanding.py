@@ -8,17 +8,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dispatch.mutual_aid import rules
-from dispatch.mutual_aid.actions.answering import book, look_again_if_nobody_is_asked
+from dispatch.mutual_aid.actions.answering import book, free_units, look_again_if_nobody_is_asked
 from dispatch.mutual_aid.actions.closing import ask_anew, move_to_staffed, require_missing, staff_if_filled
 from dispatch.mutual_aid.actions.waves import tell_firm
 from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, Offer, RequestLine
-from dispatch.mutual_aid.states import REQUEST, JobState, OfferState, RequestState
-from dispatch.mutual_aid.supply import TICK
+from dispatch.mutual_aid.states import REQUEST, UNANSWERED, JobState, OfferState, RequestState
+from dispatch.mutual_aid.supply import TICK, spans
 from federation.accounts.models import Membership
 from federation.kernel import audit, jobs
 from federation.kernel.errors import Conflict, Refused
 from federation.kernel.rules import require
 from federation.kernel.workflow import move
+from federation.pool.models import Resource
 from federation.tenancy import policy
 
 
@@ -36,6 +37,30 @@ def offer_by_hand(candidate: Candidate, *, quantity: int, reason: str, by: Membe
             move(request, REQUEST, "ask_helpers", by=by, at=at, due_at=due, reason=reason)
         audit.record("offer_by_hand", offer, by=by, at=at, thread=request.pk, resource=offer.resource, firm=offer.firm, reason=reason)
         tell_firm(offer, at=at)
+    return offer
+
+
+def offer_as_planned(
+    line: RequestLine, resource: Resource, *, quantity: int, starts_at: datetime, travel: timedelta, mode: str, score: int,
+    by: Membership, at: datetime,
+) -> Offer:  # fmt: skip
+    """Ask the helper that a released plan chose, as the search itself would have; Conflict when it is no longer possible."""
+    request = HelpRequest.objects.select_for_update(of=("self",), no_key=True).select_related("compound", "firm").get(pk=line.request_id)
+    require(rules.can_command, by, request)
+    _require_open(request)
+    travel = -(-travel // TICK) * TICK
+    free_units(resource, quantity, spans(starts_at, request, travel), at_least=quantity)
+    if starts_at < at or Offer.objects.filter(line=line, resource=resource, state__in=UNANSWERED).exists():
+        raise Conflict(_("This helper is being asked already."), code="already_asked")
+    due = min(at + policy.minutes(f"answer_minutes_{request.urgency}"), request.latest)
+    offer: Offer = Offer.objects.create(
+        line=line, request=request, resource=resource, firm=resource.firm, quantity=quantity, starts_at=starts_at, travel=travel,
+        mode=mode, score=score, round=request.round, created_at=at, state=OfferState.OPEN, state_since=at, state_due_at=due,
+    )  # fmt: skip
+    if request.state in (RequestState.MATCHING, RequestState.ESCALATED):
+        move(request, REQUEST, "ask_helpers", by=by, at=at, due_at=due)
+    audit.record("offer", offer, by=by, at=at, thread=request.pk, resource=resource, firm=resource.firm, score=score)
+    tell_firm(offer, at=at)
     return offer
 
 
