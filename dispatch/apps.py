@@ -18,8 +18,18 @@ class DispatchConfig(AppConfig):
         badges.register("jobs", queries.jobs_running)
         badges.register("postings", ledger.proposals_waiting)
         panels.register("ledger", "dispatch/ledger/_effect.html", presentation.effect, 60, page="job")
+        self._ratings()
         self._fieldwork()
         self._emergencies()
+
+    def _ratings(self) -> None:
+        from dispatch.mutual_aid import panels
+        from dispatch.ratings import presentation, queries
+        from federation.accounts import badges
+
+        badges.register("complaints", queries.complaints_waiting)
+        panels.register("ratings", "dispatch/ratings/_panel.html", presentation.panel, 50, page="job")
+        panels.register("ratings", "dispatch/ratings/_request.html", presentation.request_panel, 70)
 
     def _fieldwork(self) -> None:
         from dispatch.fieldwork import actions

@@ -14,11 +14,11 @@ from dispatch.mutual_aid.models import (
     Offer,
     Photo,
     PlanRun,
-    Rating,
     RequestLine,
     Wave,
 )
 from dispatch.planning.models import PlanProposal, PlanRow
+from dispatch.ratings.models import Complaint, Rating
 
 __all__ = [
     "Account",
@@ -27,6 +27,7 @@ __all__ = [
     "Booking",
     "Candidate",
     "CheckIn",
+    "Complaint",
     "ConditionPicture",
     "CostItem",
     "CostSheet",

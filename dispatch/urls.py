@@ -9,4 +9,5 @@ urlpatterns = [
     path("plans/", include("dispatch.planning.urls")),
     path("alarms/", include("dispatch.emergencies.urls")),
     path("", include("dispatch.ledger.urls")),
+    path("", include("dispatch.ratings.urls")),
 ]

@@ -19,6 +19,7 @@ imports = [
     "federation.notices.tasks",
     "federation.firms.tasks",
     "dispatch.ledger.tasks",
+    "dispatch.ratings.tasks",
     "dispatch.mutual_aid.tasks",
     "dispatch.fieldwork.tasks",
     "dispatch.emergencies.tasks",

@@ -180,7 +180,7 @@ class Replay:
             ]
             total = sum(points for points in entries.values_list("points", flat=True))
             proof = ledger.prove()
-            rated = Job.objects.filter(postings__entries__in=entries, rating__isnull=False).distinct().count()
+            rated = Job.objects.filter(postings__entries__in=entries, ratings__isnull=False).distinct().count()
             return [
                 *given,
                 *sequences,

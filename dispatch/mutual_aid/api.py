@@ -22,6 +22,7 @@ from communities.contracts.queries import firm_of
 from dispatch.mutual_aid import actions, filters, presentation, queries
 from dispatch.mutual_aid import serializers as shapes
 from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, Offer, Photo, Urgency
+from dispatch.ratings.models import ASPECTS
 from federation.accounts.models import Membership
 from federation.api.base import Records, Shown, answered_once
 from federation.api.fields import Nothing, OptionalReason, Reason
@@ -351,7 +352,9 @@ class Jobs(Shown):
     def rate(self, request: Request, pk: UUID) -> Response:
         """One to five stars; the help is credited with it."""
         row = queries.get_job(self.by, pk)
-        actions.rate(row, by=self.by, at=timezone.now(), **self.cleaned(shapes.RatingIn))
+        data = self.cleaned(shapes.RatingIn)
+        aspects = {name: data.pop(name, None) for name in ASPECTS}
+        actions.rate(row, aspects=aspects, by=self.by, at=timezone.now(), **data)
         return self.shown(pk)
 
     @extend_schema(request=Reason, responses=shapes.JobDetail)

@@ -172,10 +172,3 @@ class DoneForm(forms.Form):
     def worked(self) -> timedelta | None:
         hours = self.cleaned_data["hours"]
         return timedelta(hours=float(hours)) if hours else None
-
-
-class RatingForm(forms.Form):
-    """The requester's word on the help."""
-
-    stars = forms.IntegerField(label=_("How was the help?"), min_value=1, max_value=5)
-    comment = forms.CharField(label=_("Comment"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}))

@@ -1,8 +1,9 @@
-"""Asking for help and giving it: requests, offers, jobs, bookings and ratings."""
+"""Asking for help and giving it: requests, offers, jobs, bookings."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
@@ -310,6 +311,11 @@ class Job(Stateful, TenantModel):
         """The state in the reader's language."""
         return str(JobState(self.state).label)
 
+    @property
+    def rating(self) -> Any:
+        """The requester's own rating, or None; prefetch `ratings` on lists."""
+        return next((rating for rating in self.ratings.all() if rating.side == "requester"), None)
+
     def __str__(self) -> str:
         return f"{self.resource} → {self.request}"
 
@@ -341,19 +347,3 @@ class Booking(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.during}"
-
-
-class Rating(TenantModel):
-    """What the requester said of a job, one to five."""
-
-    job = models.OneToOneField(Job, models.PROTECT, related_name="rating", db_constraint=False)
-    stars = models.PositiveSmallIntegerField(_("rating"), validators=[MinValueValidator(1), MaxValueValidator(5)])
-    comment = models.TextField(_("comment"), max_length=1000, blank=True)
-    by = TenantKey(Membership, related_name="+", verbose_name=_("rated by"))
-    created_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.CheckConstraint(name="rating_stars", condition=Q(stars__gte=1, stars__lte=5))]
-
-    def __str__(self) -> str:
-        return f"{self.stars}"

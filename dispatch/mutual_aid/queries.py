@@ -87,8 +87,7 @@ def jobs_of(by: Membership) -> QuerySet[Job]:
     """Jobs this membership may see: helper and requester their own, staff and supervisors all."""
     rows = Job.objects.select_related(
         "request__compound", "request__firm", "request__created_by__user", "resource", "firm", "line__trade", "line__equipment_type",
-        "rating",
-    )  # fmt: skip
+    ).prefetch_related("ratings")  # fmt: skip
     if by.role in SEES_ALL:
         return rows
     if people.is_firm(by):

@@ -147,6 +147,9 @@ class ReportIn(Strict):
 
 class RatingIn(Strict):
     stars = serializers.IntegerField(min_value=1, max_value=5)
+    on_time = serializers.IntegerField(min_value=1, max_value=5, required=False, allow_null=True)
+    skill = serializers.IntegerField(min_value=1, max_value=5, required=False, allow_null=True)
+    tidiness = serializers.IntegerField(min_value=1, max_value=5, required=False, allow_null=True)
     comment = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
 
 
@@ -345,8 +348,7 @@ class JobOut(serializers.Serializer):
 
     @extend_schema_field(RatingOut(allow_null=True))
     def get_rating(self, job: Job) -> Any:
-        rating = getattr(job, "rating", None)
-        return RatingOut(rating).data if rating else None
+        return RatingOut(job.rating).data if job.rating else None
 
 
 class JobDetail(JobOut):

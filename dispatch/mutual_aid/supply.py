@@ -15,13 +15,14 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Avg, Count, F, Q, Sum
+from django.db.models import Count, F, Q, Sum
 
 from communities.places.models import Compound
 from dispatch import matching
 from dispatch.ledger.queries import reciprocity
-from dispatch.mutual_aid.models import Booking, HelpRequest, Job, Offer, Rating, RequestLine, Urgency
+from dispatch.mutual_aid.models import Booking, HelpRequest, Job, Offer, RequestLine, Urgency
 from dispatch.mutual_aid.states import UNANSWERED, JobState, OfferState
+from dispatch.ratings.queries import scores
 from federation.firms.models import PropertyFirm
 from federation.pool.models import (
     AvailabilityException,
@@ -39,7 +40,6 @@ from federation.tenancy import policy
 TICK = timedelta(minutes=15)
 DAY_TICKS = 96
 PRIORITY = {Urgency.EMERGENCY: 0, Urgency.URGENT: 1, Urgency.ROUTINE: 2}
-PRIOR_RATINGS = 5  # a helper without ratings counts as this many ratings at the prior
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +140,7 @@ class _Supply:
         self.hours = _grouped(WeeklyHours.objects.all())
         self.exceptions = _grouped(AvailabilityException.objects.filter(starts_at__lt=until, ends_at__gt=ruler.origin))
         self.busy = self._busy(holding)
-        self.ratings = {
-            resource: (count, mean)
-            for resource, count, mean in Rating.objects.values_list("job__resource").annotate(Count("id"), Avg("stars"))
-        }
+        self.ratings = scores()
 
     def helper(self, resource: Resource) -> matching.Helper:
         """The engine's view of one resource."""
@@ -157,7 +154,7 @@ class _Supply:
             quantity=resource.quantity,
             capacity=resource.capacity,
             operator=resource.operator_included,
-            rating=self._rating(resource.pk),
+            rating=self.ratings.of(resource.pk),
             available=self._available(resource.pk),
             busy=tuple(self.busy[resource.pk]),
             verified=resource.verification == Verification.VERIFIED,
@@ -176,12 +173,6 @@ class _Supply:
         """Certificates hold through the whole last day of validity and of review."""
         last = [day for day in (certificate.valid_until, certificate.next_review_on) if day is not None]
         return self.ruler.midnight(min(last) + timedelta(days=1)) if last else None
-
-    def _rating(self, resource_id: UUID) -> int:
-        """The mean rating in thousandths, drawn towards the prior while ratings are few."""
-        count, mean = self.ratings.get(resource_id, (0, 0))
-        prior = self.numbers["rating_prior"]
-        return round((PRIOR_RATINGS * prior + count * (float(mean or 0) - 1) * 250) / (PRIOR_RATINGS + count))
 
     def _busy(self, holding: list[HelpRequest]) -> dict[UUID, list[tuple[matching.Interval, int]]]:
         """Live bookings, and open offers of other requests, each with the units it takes."""

@@ -59,6 +59,7 @@ OFFICE: Final = (
             Link("planning:plans", "calendar", _("Plans"), roles=_COMMAND),
             Link("mutual_aid:map", "map", _("Map")),
             Link("ledger:overview", "ledger", _("Mutual-aid ledger"), badge="postings"),
+            Link("ratings:list", "star", _("Ratings"), badge="complaints"),
         ),
     ),
     Section(
@@ -106,6 +107,7 @@ FIRM: Final = (
             Link("pool:list", "search", _("Shared pool")),
             Link("pool:reserves", "lock", _("Kept at home")),
             Link("ledger:overview", "ledger", _("Our ledger")),
+            Link("ratings:list", "star", _("Ratings")),
             Link("firms:list", "firms", _("Member firms")),
             Link("people:list", "people", _("Our people's accounts"), roles=frozenset({"firm_admin"})),
             Link("imports:list", "imports", _("Import"), roles=frozenset({"firm_admin", "site_manager"})),

@@ -15,6 +15,7 @@ SWEEPS = [
     "dispatch.mutual_aid.sweep",
     "dispatch.fieldwork.sweep",
     "dispatch.ledger.sweep",
+    "dispatch.ratings.sweep",
     "federation.firms.sweep",
     "federation.notices.deliver",
     "federation.api.forget",

@@ -62,6 +62,21 @@ SETTINGS: dict[str, Spec] = {
         _("Time needed without help, where nobody estimated it, in percent of the planned time"), 200, _("percent"), 100, 2000, _OWN
     ),
     "rating_prior": Spec(_("Rating before anyone has rated, in thousandths"), 700, _("thousandths"), 0, 1000, _OWN),
+    "rating_prior_weight": Spec(
+        _("Imagined ratings at the street's mean beside the real ones"),
+        30,
+        _("ratings"),
+        0,
+        1000,
+        _("House rule; about 30 keeps a few ratings from deciding."),
+    ),
+    "rating_weight_requester": Spec(_("Weight of the requester's rating"), 50, _("parts"), 0, 100, _OWN),
+    "rating_weight_staff": Spec(_("Weight of the subdistrict's rating"), 20, _("parts"), 0, 100, _OWN),
+    "rating_weight_resident": Spec(_("Weight of the residents' ratings"), 30, _("parts"), 0, 100, _OWN),
+    "rating_residents_days": Spec(_("Time for residents to rate after the work is confirmed"), 14, _("days"), 1, 90, _OWN),
+    "rating_residents_most": Spec(_("Residents' answers counted for one job at most"), 100, _("answers"), 1, 5000, _OWN),
+    "rating_complaint_days": Spec(_("Time for a firm to complain about a rating"), 10, _("days"), 1, 90, _OWN),
+    "rating_decision_days": Spec(_("Time to decide a complaint about a rating"), 10, _("days"), 1, 90, _OWN),
     "ledger_limit_points": Spec(_("Credit limit: points a firm may be below zero"), 200, _("points"), 0, 1_000_000, _OWN),
     "ledger_limit_effect": Spec(
         _("Below the limit: 0 nothing, 1 a warning, 2 staff confirm each request (emergencies never)"), 1, "", 0, 2, _OWN

@@ -15,6 +15,7 @@ OPEN = {
     "accounts/": "signing in and out, the second factor, the language and the switch ask for themselves",
     "api/v1/": "REST framework's own permission, IsMember by default",
     "office/subdistricts/": "a supervisor's own list, also without a role anywhere; 404 for everybody else",
+    "rate/": "residents without an account; the link names one job and cannot be guessed",
     "styleguide/": "development only, shows no row",
 }
 

@@ -16,8 +16,9 @@ from dispatch.ledger.models import Measure
 from dispatch.ledger.valuing import CENT, Help
 from dispatch.mutual_aid import rules
 from dispatch.mutual_aid.actions.closing import finish_if_done
-from dispatch.mutual_aid.models import Job, LineSkill, Rating
+from dispatch.mutual_aid.models import Job, LineSkill
 from dispatch.mutual_aid.states import JOB
+from dispatch.ratings.actions import Aspects, rate_as_requester
 from federation.accounts.models import Membership
 from federation.accounts.queries import people_of_firm
 from federation.kernel.errors import Refused
@@ -27,14 +28,14 @@ from federation.notices.actions import notify
 from federation.pool.models import Kind
 
 
-def rate(job: Job, *, stars: int, comment: str = "", by: Membership, at: datetime) -> None:
+def rate(job: Job, *, stars: int, comment: str = "", aspects: Aspects | None = None, by: Membership, at: datetime) -> None:
     """One rating by the requester; the help is credited to both firms with it."""
     require(rules.can_rate, by, job)
     if not 1 <= stars <= 5:
         raise Refused(_("A rating is from 1 to 5."), code="stars")
     with transaction.atomic():
         credit(job, by=by, at=at, stars=stars)
-        Rating.objects.create(job=job, stars=stars, comment=comment[:1000], by=by, created_at=at)
+        rate_as_requester(job, stars=stars, aspects=aspects or {}, comment=comment, by=by, at=at)
         notify(
             people_of_firm(job.firm_id), "job.rated", gettext_lazy("Thank you: %(number)s was rated %(stars)s of 5"),
             link=f"/jobs/{job.pk}/", at=at, number=job.request.number, stars=stars,

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_POST
 from dispatch.ledger import queries as ledger
 from dispatch.mutual_aid import actions, panels, presentation, queries, rules, wording
 from dispatch.mutual_aid.filters import JobFilter, OfferFilter
-from dispatch.mutual_aid.forms import DeclineForm, DoneForm, RatingForm
+from dispatch.mutual_aid.forms import DeclineForm, DoneForm
 from dispatch.mutual_aid.states import JobState, OfferState, RequestState
+from dispatch.ratings.forms import CommentedForm
 from federation.accounts import rules as people
 from federation.accounts.doors import MemberRequest, member
 from federation.kernel import audit
@@ -174,10 +175,12 @@ def act(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
             raise Refused(_("Please say in a sentence what was done, and the hours as a number."))
         actions.complete(row, result=form.cleaned_data["result"], worked=form.worked(), by=by, at=now)
     elif verb == "rate":
-        rating = RatingForm(request.POST)
+        rating = CommentedForm(request.POST)
         if not rating.is_valid():
             raise Refused(_("Please choose one to five stars."))
-        actions.rate(row, stars=rating.cleaned_data["stars"], comment=rating.cleaned_data["comment"], by=by, at=now)
+        actions.rate(
+            row, stars=rating.cleaned_data["stars"], comment=rating.cleaned_data["comment"], aspects=rating.aspects(), by=by, at=now
+        )
     elif verb in ("confirm", "cancel"):
         {"confirm": actions.confirm, "cancel": actions.cancel_job}[verb](row, reason=request.POST.get("reason", ""), by=by, at=now)
     else:

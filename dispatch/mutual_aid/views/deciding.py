@@ -105,7 +105,7 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     """One request: needs, helpers, candidates with reasons, map, timeline, and what can be decided."""
     by = request.membership
     row = queries.get_request(by, pk)
-    jobs = list(Job.objects.filter(request=row).select_related("resource__home", "firm", "rating").order_by("booked_at"))
+    jobs = list(Job.objects.filter(request=row).select_related("resource__home", "firm").prefetch_related("ratings").order_by("booked_at"))
     ranked = presentation.candidates(row, by)
     context = {
         "row": row,
