@@ -87,3 +87,8 @@ def read_number(name: str, default: int) -> int:
 def read_list(name: str, default: str = "") -> list[str]:
     """The variable split at commas, without blanks."""
     return [part.strip() for part in read(name, default).split(",") if part.strip()]
+
+
+def keep_compiled_code(folder: Path) -> None:
+    """Where the matching engine's machine code is kept between starts: the source tree may be read-only."""
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(folder))

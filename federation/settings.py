@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from federation.environment import BASE_DIR, ENVIRONMENT, read, read_list, read_number
+from federation.environment import BASE_DIR, ENVIRONMENT, keep_compiled_code, read, read_list, read_number
 
 __all__ = ["ENVIRONMENT"]
 
@@ -28,6 +28,7 @@ _site = urlsplit(SITE_URL)
 ALLOWED_HOSTS = [_site.hostname or "", "localhost", "127.0.0.1", "[::1]"] + (["testserver"] if DEVELOPMENT else [])
 CSRF_TRUSTED_ORIGINS = [f"{_site.scheme}://{_site.netloc}"]
 DATA_DIR = Path(read("DATA_DIR", str(BASE_DIR / "var")))
+keep_compiled_code(DATA_DIR / "compiled")
 
 ORM_WALL = read("ORM_WALL", "on") != "off"
 if not ORM_WALL and not DEVELOPMENT:

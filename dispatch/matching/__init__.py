@@ -23,6 +23,7 @@ from dispatch.matching.types import (
     Row,
     Weights,
 )
+from dispatch.matching.warming import warm_up
 
 __all__ = [
     "Ability",
@@ -46,4 +47,5 @@ __all__ = [
     "Weights",
     "plan",
     "rank",
+    "warm_up",
 ]

@@ -11,11 +11,12 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from dispatch.matching.compiling import build
-from dispatch.matching.instances import InstanceError, as_json, load
-from dispatch.matching.planning import solve
+from dispatch.matching.boards import board_of
+from dispatch.matching.instances import InstanceError, as_json, load, read
 from dispatch.matching.ranking import rank
+from dispatch.matching.search import solve
 from dispatch.matching.types import Candidate, Ranking
+from dispatch.matching.warming import options_of, warm_up
 
 
 def parser() -> argparse.ArgumentParser:
@@ -38,15 +39,17 @@ def run_solve(asked: argparse.Namespace) -> str:
     """Solves, writes the plan, and tells objective, seconds and megabytes."""
     seconds = 3.0 if asked.seconds is None and asked.iterations is None else asked.seconds
     began = time.process_time()
-    board = build(load(asked.instance))
+    arrays = read(asked.instance)
+    state, base, lines = board_of(arrays, options_of(arrays), asked.seed)
+    warm_up()
     loaded = time.process_time()
-    plan = solve(board, asked.seed, asked.iterations, seconds, (), time.process_time)
+    placed, upper = solve(state, seconds, asked.iterations, time.process_time)
     ended = time.process_time()
     if asked.out:
-        asked.out.write_text(as_json(plan))
+        asked.out.write_text(as_json(placed, base, lines))
     told = {
-        "objective": plan.objective,
-        "upper": plan.upper,
+        "objective": sum(row.value for row in placed),
+        "upper": upper,
         "seconds": round(ended - loaded, 3),
         "load_seconds": round(loaded - began, 3),
         "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),

@@ -6,8 +6,9 @@ import json
 import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,11 +21,13 @@ from dispatch.matching.types import (
     Interval,
     Kind,
     Line,
-    Plan,
     Problem,
     Request,
     Requirement,
 )
+
+if TYPE_CHECKING:
+    from dispatch.matching.search import Placed
 
 KINDS = (Kind.EXPERT, Kind.CREW, Kind.EQUIPMENT)
 NAMES = (
@@ -61,13 +64,13 @@ def load(path: Path) -> Problem:
 
 
 def read(path: Path) -> Arrays:
-    """Arrays as lists, checked for being complete and of equal length within a table."""
+    """The arrays, checked for being complete and of equal length within a table; who may help and who is excluded as lists."""
     try:
         with np.load(path, allow_pickle=False) as archive:
             missing = [name for name in NAMES if name not in archive]
             if missing:
                 raise InstanceError(f"{path} is not an instance: it lacks {', '.join(missing)}.")
-            arrays = {name: archive[name].tolist() for name in NAMES}
+            arrays = {name: archive[name] for name in NAMES}
     except FileNotFoundError:
         raise InstanceError(f"There is no file {path}.") from None
     except (OSError, ValueError, zipfile.BadZipFile, TypeError) as error:
@@ -77,26 +80,57 @@ def read(path: Path) -> Arrays:
     fault = fault_in(arrays)
     if fault:
         raise InstanceError(f"{path} is not an instance: {fault}.")
-    return arrays
+    return normal(arrays)
+
+
+def normal(arrays: Arrays) -> Arrays:
+    """All int64, with `ok` and `excluded` (each with pointers by row) in place of the several forms of `sub_ok` and `req_excl`."""
+    made = {name: np.ascontiguousarray(arrays[name]).astype(np.int64) for name in NAMES}
+    made["ok"], made["ok_ptr"] = flat(lists_or_matrix(made.pop("sub_ok"), diagonal=True))
+    excluded = made.pop("req_excl")
+    firms = len(made["firm_recip"])
+    matrix = excluded.ndim == 2 and excluded.shape[1] == firms and firms > 1 and set(np.unique(excluded)) <= {0, 1}
+    rows = [np.flatnonzero(row) for row in excluded] if matrix else [row[row >= 0] for row in excluded.reshape(len(excluded), -1)]
+    made["excluded"], made["excluded_ptr"] = flat(rows)
+    return made
+
+
+def lists_or_matrix(table: Any, *, diagonal: bool) -> list[Any]:
+    """Rows of indexes (negative: none). A square table of 0 and 1 with a full diagonal is read as a matrix."""
+    table = table.reshape(len(table), -1)
+    square = table.shape[0] == table.shape[1] and set(np.unique(table).tolist()) <= {0, 1}
+    if square and (not diagonal or bool(np.diagonal(table).all())):
+        return [np.flatnonzero(row) for row in table]
+    return [np.unique(row[row >= 0]) for row in table]
+
+
+def flat(rows: list[Any]) -> tuple[Any, Any]:
+    """One array of all rows, and where each begins."""
+    ends = np.cumsum([0, *(len(row) for row in rows)])
+    return np.concatenate([np.zeros(0, np.int64), *rows]).astype(np.int64), ends.astype(np.int64)
 
 
 def fault_in(arrays: Arrays) -> str:
     """What is wrong with the tables, in half a sentence; empty when nothing is."""
     for name in NAMES:
-        if not isinstance(arrays[name], list):
+        if arrays[name].ndim == 0:
             return f"{name} is a single number"
+        if arrays[name].dtype.kind not in "biu":
+            return f"{name} does not hold whole numbers"
     for table in ("area", "res", "es", "av", "req", "line", "firm"):
         if len({len(arrays[name]) for name in NAMES if name.startswith(f"{table}_")}) > 1:
             return f"its {table}_ arrays differ in length"
     for name, rows in REFERENCES.items():
         size = rows if isinstance(rows, int) else len(arrays[rows])
         lowest = -1 if name == "res_pool" else 0
-        if any(not lowest <= row < size for row in arrays[name]):
+        if len(arrays[name]) and not (lowest <= arrays[name].min() and arrays[name].max() < size):
             return f"{name} refers to a row that does not exist"
     return ""
 
 
-def as_problem(arrays: Arrays) -> Problem:
+def as_problem(made: Arrays) -> Problem:
+    """The values the product works with; `made` is what `read` or `normal` gives."""
+    arrays = {name: array.tolist() for name, array in made.items()}
     return Problem(
         helpers=tuple(helpers(arrays)),
         firms={str(firm): one for firm, one in enumerate(firms(arrays))},
@@ -160,7 +194,7 @@ def requests(arrays: Arrays) -> Iterable[Request]:
     for index, request in enumerate(arrays["line_req"]):
         lines[request].append(line(arrays, index, arrays["req_kind"][request]))
     for index, area in enumerate(arrays["req_area"]):
-        excluded = arrays["req_excl"][index]
+        excluded = arrays["excluded"][arrays["excluded_ptr"][index] : arrays["excluded_ptr"][index + 1]]
         yield Request(
             id=str(index),
             firm=str(arrays["req_firm"][index]),
@@ -171,7 +205,7 @@ def requests(arrays: Arrays) -> Iterable[Request]:
             priority=arrays["req_prio"][index],
             age=arrays["req_age"][index],
             all_or_nothing=bool(arrays["req_aon"][index]),
-            excluded_firms=frozenset(str(firm) for firm in (excluded if isinstance(excluded, list) else [excluded])),
+            excluded_firms=frozenset(str(firm) for firm in excluded),
             lines=tuple(lines[index]),
         )
 
@@ -197,10 +231,9 @@ def travel(arrays: Arrays) -> Callable[[str, str], int]:
 
 
 def neighbours(arrays: Arrays) -> Callable[[str, str], bool]:
-    """`sub_ok` lists for each subdistrict those that may help; a square table of 0 and 1 with a full diagonal is read as a matrix."""
-    subs, rows = arrays["area_sub"], arrays["sub_ok"]
-    matrix = all(len(row) == len(rows) and set(row) <= {0, 1} and row[index] for index, row in enumerate(rows))
-    allowed = [frozenset(sub for sub, flag in enumerate(row) if flag) if matrix else frozenset(row) for row in rows]
+    """Whether the home's subdistrict is among those that may help the place's."""
+    subs, ends = arrays["area_sub"], arrays["ok_ptr"]
+    allowed = [frozenset(arrays["ok"][begin:end]) for begin, end in pairwise(ends)]
 
     def may_help(home: str, place: str) -> bool:
         return subs[int(home)] in allowed[subs[int(place)]]
@@ -208,9 +241,9 @@ def neighbours(arrays: Arrays) -> Callable[[str, str], bool]:
     return may_help
 
 
-def as_json(plan: Plan) -> str:
+def as_json(placed: Iterable[Placed], base: int, lines: Any) -> str:
     """`{request: [[resource, start, quantity, line], ...]}` with the instance's row numbers."""
     rows: dict[str, list[list[int]]] = defaultdict(list)
-    for row in plan.rows:
-        rows[row.request].append([int(row.helper), row.start, row.quantity, int(row.line)])
+    for row in placed:
+        rows[str(row.job)].append([row.helper, base + row.start, row.units, int(lines[row.line])])
     return json.dumps(rows)

@@ -11,7 +11,7 @@ import pytest
 
 from bench.matching import gen, verify
 from dispatch.matching.__main__ import main
-from dispatch.matching.instances import neighbours
+from dispatch.matching.instances import flat, lists_or_matrix, neighbours
 
 ROOT = Path(__file__).resolve().parents[3]
 Out = pytest.CaptureFixture[str]
@@ -105,7 +105,8 @@ def test_damaged_instance_is_refused(tmp_path: Path, capsys: Out, changes: dict[
 
 @pytest.mark.parametrize("rows", [[[1, 1, 0], [0, 1, 1], [0, 0, 1]], [[0, 1], [1, 2], [2, -1]]])
 def test_neighbours_are_read_from_lists_or_a_matrix(rows: list[list[int]]) -> None:
-    may_help = neighbours({"area_sub": [0, 1, 2], "sub_ok": rows})
+    ok, ends = flat(lists_or_matrix(np.array(rows), diagonal=True))
+    may_help = neighbours({"area_sub": [0, 1, 2], "ok": ok.tolist(), "ok_ptr": ends.tolist()})
     assert [[may_help(str(home), str(place)) for home in range(3)] for place in range(3)] == [
         [True, True, False],
         [False, True, True],

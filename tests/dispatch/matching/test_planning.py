@@ -11,10 +11,8 @@ from hypothesis import strategies as st
 from bench.matching.gen import Arrays, make
 from bench.matching.verify import Referee
 from dispatch.matching import Certificate, Firm, Floor, Helper, Interval, Kind, Plan, Problem, Row, plan, rank
-from dispatch.matching.compiling import build
-from dispatch.matching.instances import as_problem
+from dispatch.matching.instances import as_problem, normal
 from dispatch.matching.scoring import response_part
-from dispatch.matching.search import Search
 from tests.dispatch.matching.brute import best_value
 from tests.dispatch.matching.cast import DIGGING, FIRMS, GANG, PLUMBER, PLUMBING, PUMP, PUMPING, asking, busy, problem
 
@@ -23,7 +21,7 @@ SCENARIOS = ("surge", "calm")
 
 def tiny(seed: int, scenario: str) -> tuple[Arrays, Problem]:
     arrays = make("tiny", seed, scenario)
-    return arrays, as_problem({name: array.tolist() for name, array in arrays.items()})
+    return arrays, as_problem(normal(arrays))
 
 
 def judged(arrays: Arrays, made: Plan) -> tuple[int, list[str]]:
@@ -64,7 +62,7 @@ def test_plan_of_a_tiny_instance_is_as_good_as_trying_everything() -> None:
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_small_plan_keeps_every_rule_and_search_improves_on_insertion(scenario: str) -> None:
     arrays = make("small", 7, scenario)
-    supply = as_problem({name: array.tolist() for name, array in arrays.items()})
+    supply = as_problem(normal(arrays))
     inserted, searched = plan(supply, iterations=0), plan(supply, iterations=400)
     assert judged(arrays, inserted) == (inserted.objective, [])
     assert judged(arrays, searched) == (searched.objective, [])
@@ -72,7 +70,7 @@ def test_small_plan_keeps_every_rule_and_search_improves_on_insertion(scenario: 
 
 
 def test_same_seed_and_iterations_give_the_same_plan_and_another_seed_may_not() -> None:
-    supply = as_problem({name: array.tolist() for name, array in make("small", 3, "surge").items()})
+    supply = as_problem(normal(make("small", 3, "surge")))
     plans = [plan(supply, seed=seed, iterations=150) for seed in (5, 5, 6)]
     assert plans[0] == plans[1]
     assert plans[0].rows != plans[2].rows
@@ -143,19 +141,6 @@ def test_certificate_holds_to_the_end_of_a_late_start(until: int, planned: int) 
     supply = problem(asking(carded), helper)
     (ranking,) = rank(supply, "leak")
     assert len(plan(supply, iterations=20).rows) == len(ranking.candidates) == planned
-
-
-def test_cold_step_never_loses_and_its_ledger_stays_true() -> None:
-    supply = as_problem({name: array.tolist() for name, array in make("small", 5, "surge").items()})
-    search = Search(build(supply), seed=1)
-    search.greedy()
-    values = [search.value]
-    for _ in range(200):
-        search.step(0.0)
-        values.append(search.value)
-        assert search.value == sum(placement.value for placement in search.placed if placement)
-    assert values == sorted(values)
-    assert search.best_value == values[-1]
 
 
 @pytest.mark.parametrize("left", [7, 8])
