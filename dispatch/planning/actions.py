@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dispatch import matching
-from dispatch.matching.compiling import row_value
+from dispatch.matching.planning import row_value
 from dispatch.mutual_aid import actions as aid
 from dispatch.mutual_aid.models import HelpRequest, Offer
 from dispatch.mutual_aid.queries import LOOKING
