@@ -33,8 +33,10 @@ class DispatchConfig(AppConfig):
 
     def _fieldwork(self) -> None:
         from dispatch.fieldwork import actions
+        from dispatch.handovers import actions as handovers
         from dispatch.mutual_aid import hooks
 
+        hooks.before("complete", handovers.before_complete)
         hooks.after("book", actions.plan_shifts)
         hooks.before("complete", actions.before_complete)
         hooks.after("complete", actions.after_complete)

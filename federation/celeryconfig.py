@@ -24,6 +24,7 @@ imports = [
     "dispatch.fieldwork.tasks",
     "dispatch.emergencies.tasks",
     "dispatch.planning.tasks",
+    "dispatch.handovers.tasks",
 ]
 beat_schedule = {"clock": {"task": "federation.kernel.tick", "schedule": 20.0, "options": {"expires": 15}}}
 task_ignore_result = True

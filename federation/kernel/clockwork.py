@@ -16,6 +16,7 @@ SWEEPS = [
     "dispatch.fieldwork.sweep",
     "dispatch.ledger.sweep",
     "dispatch.ratings.sweep",
+    "dispatch.handovers.sweep",
     "federation.firms.sweep",
     "federation.notices.deliver",
     "federation.api.forget",
