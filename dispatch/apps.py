@@ -32,9 +32,10 @@ class DispatchConfig(AppConfig):
         panels.register("ratings", "dispatch/ratings/_request.html", presentation.request_panel, 70)
 
     def _fieldwork(self) -> None:
-        from dispatch.fieldwork import actions
+        from dispatch.fieldwork import actions, presentation
         from dispatch.handovers import actions as handovers
-        from dispatch.mutual_aid import hooks
+        from dispatch.handovers import presentation as loans
+        from dispatch.mutual_aid import hooks, panels
 
         hooks.before("complete", handovers.before_complete)
         hooks.after("book", actions.plan_shifts)
@@ -50,3 +51,13 @@ class DispatchConfig(AppConfig):
         hooks.after("book", actions.booked)
         hooks.after("arrive", actions.arrived)
         badges.register("alarms", queries.alarms_open)
+        for name, context, order in (
+            ("way", presentation.way_panel, 10),
+            ("permits", presentation.permits_panel, 20),
+            ("shifts", presentation.shifts_panel, 30),
+            ("time", presentation.time_panel, 50),
+        ):
+            panels.register(name, f"dispatch/fieldwork/_{name}.html", context, order, page="job")
+        panels.register("loan", "dispatch/handovers/_loan.html", loans.loan_panel, 40, page="job")
+        panels.register("saved", "dispatch/fieldwork/_saved.html", presentation.time_saved_panel, 60)
+        panels.register("permits", "dispatch/fieldwork/_needs.html", presentation.needs_panel, 70)

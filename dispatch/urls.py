@@ -10,4 +10,6 @@ urlpatterns = [
     path("alarms/", include("dispatch.emergencies.urls")),
     path("", include("dispatch.ledger.urls")),
     path("", include("dispatch.ratings.urls")),
+    path("", include("dispatch.fieldwork.urls")),
+    path("", include("dispatch.handovers.urls")),
 ]

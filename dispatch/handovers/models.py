@@ -102,6 +102,11 @@ class DamageCase(Stateful, TenantModel):
         """The state in the reader's language."""
         return str(DamageState(self.state).label)
 
+    @property
+    def yuan(self) -> str:
+        """The amount as people write it: `1,234.50`."""
+        return f"{self.amount_fen // 100:,}.{self.amount_fen % 100:02d}"
+
     def __str__(self) -> str:
         return self.number
 

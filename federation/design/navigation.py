@@ -67,6 +67,8 @@ OFFICE: Final = (
         (
             Link("pool:list", "pool", _("Shared pool"), badge="unverified", on_tab_bar=True),
             Link("mutual_aid:calendar", "calendar", _("Calendar"), on_tab_bar=True),
+            Link("fieldwork:schedule", "timer", _("Schedule")),
+            Link("handovers:damages", "warning", _("Damage cases")),
             Link("pool:reserves", "lock", _("Kept at home")),
             Link("firms:list", "firms", _("Firms"), badge="applications"),
             Link("places:list", "places", _("Communities and compounds")),
@@ -104,6 +106,8 @@ FIRM: Final = (
         (
             Link("pool:mine", "pool", _("Our people and machines")),
             Link("mutual_aid:calendar", "calendar", _("Calendar")),
+            Link("fieldwork:schedule", "timer", _("Schedule")),
+            Link("handovers:damages", "warning", _("Damage cases")),
             Link("pool:list", "search", _("Shared pool")),
             Link("pool:reserves", "lock", _("Kept at home")),
             Link("ledger:overview", "ledger", _("Our ledger")),

@@ -1,0 +1,52 @@
+"""Shifts as an iCalendar (RFC 5545). It leaves the house, so it says what and where, and names nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event
+
+from dispatch.fieldwork.models import Shift
+from dispatch.fieldwork.states import ShiftState
+from dispatch.mutual_aid.states import JobState
+
+PRODUCT = "-//Linyuan//Schedule//EN"
+
+
+def calendar(shifts: Iterable[Shift], *, name: str, zone: ZoneInfo, site: str) -> bytes:
+    """All shifts with their zone; those that are not worked are marked as cancelled, so that subscribers remove them."""
+    book = Calendar()
+    book.add("prodid", PRODUCT)
+    book.add("version", "2.0")
+    book.add("method", "PUBLISH")
+    book.add("x-wr-calname", name)
+    book.add("x-wr-timezone", zone.key)
+    for shift in shifts:
+        book.add_component(_event(shift, zone, site))
+    book.add_missing_timezones()
+    return bytes(book.to_ical())
+
+
+def _event(shift: Shift, zone: ZoneInfo, site: str) -> Event:
+    job = shift.job
+    request = job.request
+    off = shift.state == ShiftState.RELEASED or job.state == JobState.CANCELLED
+    event = Event()
+    event.add("uid", f"{shift.pk}@linyuan")
+    event.add("dtstamp", _utc(shift.state_since))
+    event.add("last-modified", _utc(shift.state_since))
+    event.add("dtstart", shift.starts_at.astimezone(zone))
+    event.add("dtend", shift.ends_at.astimezone(zone))
+    event.add("summary", _("Help: %(kind)s at %(compound)s") % {"kind": job.resource.get_kind_display(), "compound": request.compound})
+    event.add("location", str(request.compound))
+    event.add("description", f"{request.number} · {shift.state_label}")
+    event.add("url", f"{site}/jobs/{job.pk}/")
+    event.add("status", "CANCELLED" if off else "CONFIRMED")
+    return event
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(ZoneInfo("UTC"))
