@@ -42,15 +42,6 @@ class DispatchConfig(AppConfig):
         hooks.before("complete", actions.before_complete)
         hooks.after("complete", actions.after_complete)
         hooks.after("cancel", actions.after_cancel)
-
-    def _emergencies(self) -> None:
-        from dispatch.emergencies import actions, queries
-        from dispatch.mutual_aid import hooks
-        from federation.accounts import badges
-
-        hooks.after("book", actions.booked)
-        hooks.after("arrive", actions.arrived)
-        badges.register("alarms", queries.alarms_open)
         for name, context, order in (
             ("way", presentation.way_panel, 10),
             ("permits", presentation.permits_panel, 20),
@@ -61,3 +52,12 @@ class DispatchConfig(AppConfig):
         panels.register("loan", "dispatch/handovers/_loan.html", loans.loan_panel, 40, page="job")
         panels.register("saved", "dispatch/fieldwork/_saved.html", presentation.time_saved_panel, 60)
         panels.register("permits", "dispatch/fieldwork/_needs.html", presentation.needs_panel, 70)
+
+    def _emergencies(self) -> None:
+        from dispatch.emergencies import actions, queries
+        from dispatch.mutual_aid import hooks
+        from federation.accounts import badges
+
+        hooks.after("book", actions.booked)
+        hooks.after("arrive", actions.arrived)
+        badges.register("alarms", queries.alarms_open)
