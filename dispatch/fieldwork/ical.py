@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
 
 from dispatch.fieldwork.models import Shift
 from dispatch.fieldwork.states import ShiftState
@@ -18,6 +18,8 @@ PRODUCT = "-//Linyuan//Schedule//EN"
 
 def calendar(shifts: Iterable[Shift], *, name: str, zone: ZoneInfo, site: str) -> bytes:
     """All shifts with their zone; those that are not worked are marked as cancelled, so that subscribers remove them."""
+    from icalendar import Calendar, Event  # slow to import, and only calendars ask for it
+
     book = Calendar()
     book.add("prodid", PRODUCT)
     book.add("version", "2.0")
@@ -25,16 +27,15 @@ def calendar(shifts: Iterable[Shift], *, name: str, zone: ZoneInfo, site: str) -
     book.add("x-wr-calname", name)
     book.add("x-wr-timezone", zone.key)
     for shift in shifts:
-        book.add_component(_event(shift, zone, site))
+        book.add_component(_fill(Event(), shift, zone, site))
     book.add_missing_timezones()
     return bytes(book.to_ical())
 
 
-def _event(shift: Shift, zone: ZoneInfo, site: str) -> Event:
+def _fill(event: Any, shift: Shift, zone: ZoneInfo, site: str) -> Any:
     job = shift.job
     request = job.request
     off = shift.state == ShiftState.RELEASED or job.state == JobState.CANCELLED
-    event = Event()
     event.add("uid", f"{shift.pk}@linyuan")
     event.add("dtstamp", _utc(shift.state_since))
     event.add("last-modified", _utc(shift.state_since))
