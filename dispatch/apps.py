@@ -21,6 +21,7 @@ class DispatchConfig(AppConfig):
         self._ratings()
         self._fieldwork()
         self._emergencies()
+        self._neighbours()
 
     def _ratings(self) -> None:
         from dispatch.mutual_aid import panels
@@ -61,3 +62,13 @@ class DispatchConfig(AppConfig):
         hooks.after("book", actions.booked)
         hooks.after("arrive", actions.arrived)
         badges.register("alarms", queries.alarms_open)
+
+    def _neighbours(self) -> None:
+        from dispatch.mutual_aid import hooks, panels
+        from dispatch.neighbours import receiving
+        from dispatch.neighbours.panels import on_request
+
+        hooks.after("book", receiving.tell_booked)
+        for verb in receiving.TOLD:
+            hooks.after(verb, receiving.tell(verb))
+        panels.register("neighbours", "dispatch/neighbours/_panel.html", on_request, order=30)

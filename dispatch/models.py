@@ -12,19 +12,23 @@ from dispatch.mutual_aid.models import (
     Job,
     LineSkill,
     Offer,
+    OutsideHelp,
     Photo,
     PlanRun,
     RequestLine,
     Wave,
 )
+from dispatch.neighbours.models import Agreement, Call, Guest
 from dispatch.planning.models import PlanProposal, PlanRow
 from dispatch.ratings.models import Complaint, Rating
 
 __all__ = [
     "Account",
+    "Agreement",
     "Alarm",
     "AlarmStep",
     "Booking",
+    "Call",
     "Candidate",
     "CheckIn",
     "Complaint",
@@ -35,11 +39,13 @@ __all__ = [
     "Entry",
     "Extension",
     "Feed",
+    "Guest",
     "Handover",
     "HelpRequest",
     "Job",
     "LineSkill",
     "Offer",
+    "OutsideHelp",
     "OverdueAlarm",
     "Permit",
     "PermitNeed",

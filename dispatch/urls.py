@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("dispatch.mutual_aid.urls")),
     path("plans/", include("dispatch.planning.urls")),
+    path("neighbours/", include("dispatch.neighbours.urls")),
     path("alarms/", include("dispatch.emergencies.urls")),
     path("", include("dispatch.ledger.urls")),
     path("", include("dispatch.ratings.urls")),

@@ -31,5 +31,5 @@ def may_ask_for(by: Membership, on: date) -> QuerySet[Compound]:
         return compounds_served(by.firm_id, on)
     if by.role == Role.COMMUNITY:
         served = ServiceContract.objects.filter(during__contains=on).values("compound")
-        return Compound.objects.filter(community=by.community_id).exclude(pk__in=served)
-    return Compound.objects.all()
+        return Compound.objects.filter(community=by.community_id, outside=False).exclude(pk__in=served)
+    return Compound.objects.filter(outside=False)

@@ -69,6 +69,7 @@ class Compound(TenantModel):
         _("source coordinate system"), max_length=5, choices=CoordinateSystem.choices, default=CoordinateSystem.WGS84
     )
     approximate = models.BooleanField(_("position is an estimate"), default=False)
+    outside = models.BooleanField(default=False, help_text=_("A neighbouring subdistrict's compound that is helped; no list counts it."))
 
     class Meta:
         constraints = [

@@ -18,7 +18,7 @@ from federation.kernel.audit import LogEntry
 
 def visible_to(by: Membership, on: date) -> QuerySet[Compound]:
     """All compounds, each with its firm and management mode of that day."""
-    rows = Compound.objects.select_related("community").order_by("name", "pk")
+    rows = Compound.objects.filter(outside=False).select_related("community").order_by("name", "pk")
     if not rules.can_see(by):
         return rows.none()
     serving = ServiceContract.objects.filter(compound=OuterRef("pk"), during__contains=on)

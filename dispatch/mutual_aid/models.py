@@ -13,12 +13,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from communities.places.models import Compound
-from dispatch.mutual_aid.states import JobState, OfferState, RequestState
+from dispatch.mutual_aid.states import JobState, OfferState, OutsideState, RequestState
 from federation.accounts.models import Membership
 from federation.firms.models import PropertyFirm
 from federation.kernel.workflow import Stateful
 from federation.pool.models import EquipmentType, Kind, Mode, Resource, Skill, Trade, Unit
-from federation.tenancy.models import TenantKey, TenantModel
+from federation.tenancy.models import Subdistrict, TenantKey, TenantModel
 
 
 class Urgency(models.TextChoices):
@@ -63,6 +63,9 @@ class HelpRequest(Stateful, TenantModel):
     duration = models.DurationField(_("duration of a shift"), default=timedelta(hours=2))
     shifts = models.PositiveSmallIntegerField(_("days in a row"), default=1, validators=[MinValueValidator(1), MaxValueValidator(60)])
     all_or_nothing = models.BooleanField(_("all or nothing"), default=False, help_text=_("Only useful when every line is filled."))
+    guest_of = models.ForeignKey(
+        Subdistrict, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("neighbouring subdistrict that asks")
+    )
     drill = models.BooleanField(_("drill"), default=False, help_text=_("An exercise: neither credited, rated nor counted."))
     created_by = TenantKey(Membership, related_name="+", verbose_name=_("logged by"))
     created_at = models.DateTimeField(_("logged at"))
@@ -347,3 +350,33 @@ class Booking(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.during}"
+
+
+class OutsideHelp(Stateful, TenantModel):
+    """Help from a neighbouring subdistrict: what this side may know of a job that is kept behind the neighbour's wall."""
+
+    token = models.UUIDField(editable=False)
+    request = TenantKey(HelpRequest, related_name="outside_helps")
+    line = TenantKey(RequestLine, related_name="outside_helps")
+    neighbour = models.ForeignKey(Subdistrict, models.PROTECT, related_name="+", verbose_name=_("neighbouring subdistrict"))
+    helper = models.CharField(_("helper"), max_length=120)
+    firm_name = models.CharField(_("helping firm"), max_length=160)
+    quantity = models.PositiveSmallIntegerField(_("how many"))
+    starts_at = models.DateTimeField(_("start"))
+    ends_at = models.DateTimeField(_("end"))
+    result = models.TextField(_("what was done"), max_length=2000, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subdistrict", "token"], name="outside_help_once"),
+            models.CheckConstraint(name="outside_help_state", condition=Q(state__in=OutsideState.values)),
+        ]
+        ordering = ["starts_at"]
+
+    @property
+    def state_label(self) -> str:
+        """The state in the reader's language."""
+        return str(OutsideState(self.state).label)
+
+    def __str__(self) -> str:
+        return f"{self.helper} → {self.request}"

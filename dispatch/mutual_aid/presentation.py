@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -17,8 +16,8 @@ from communities.places.models import Compound
 from dispatch.mutual_aid import rules, wording
 from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, Offer, RequestLine, Wave
 from dispatch.mutual_aid.queries import SEES_ALL, sees_details, timeline
-from dispatch.mutual_aid.states import JOB, JobState, OfferState, RequestState
-from dispatch.mutual_aid.supply import metres
+from dispatch.mutual_aid.states import JOB, OfferState, RequestState
+from dispatch.mutual_aid.supply import covered, metres
 from federation.accounts.models import Membership
 
 STEPS = [
@@ -42,14 +41,12 @@ def steps(request: HelpRequest) -> list[dict[str, str]]:
 
 def lines(request: HelpRequest) -> list[dict[str, Any]]:
     """Each need with how much of it is filled."""
-    rows = (
-        RequestLine.objects.filter(request=request)
-        .select_related("trade", "equipment_type")
-        .prefetch_related("line_skills__skill")
-        .annotate(got=Sum("jobs__quantity", filter=~Q(jobs__state=JobState.CANCELLED), default=0))
-    )
-    names = wording.certificate_names()
-    return [{"line": row, "need": wording.need(row, names), "got": row.got, "missing": row.quantity - row.got} for row in rows]
+    rows = RequestLine.objects.filter(request=request).select_related("trade", "equipment_type").prefetch_related("line_skills__skill")
+    names, found = wording.certificate_names(), covered([request])
+    return [
+        {"line": row, "need": wording.need(row, names), "got": found.get(row.pk, 0), "missing": row.quantity - found.get(row.pk, 0)}
+        for row in rows
+    ]
 
 
 def candidates(request: HelpRequest, by: Membership) -> list[dict[str, Any]]:

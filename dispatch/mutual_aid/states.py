@@ -85,6 +85,35 @@ class JobState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class OutsideState(models.TextChoices):
+    BOOKED = "booked", _("Booked")
+    UNDER_WAY = "under_way", _("Under way")
+    ON_SITE = "on_site", _("On site")
+    DONE = "done", _("Done")
+    CONFIRMED = "confirmed", _("Confirmed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+_LIVE_OUTSIDE = frozenset({OutsideState.BOOKED, OutsideState.UNDER_WAY, OutsideState.ON_SITE})
+
+OUTSIDE = Workflow(
+    name="outside help",
+    states=OutsideState,
+    verbs={
+        "set_out": Verb(frozenset({OutsideState.BOOKED}), OutsideState.UNDER_WAY, _("Set out")),
+        "arrive": Verb(frozenset({OutsideState.BOOKED, OutsideState.UNDER_WAY}), OutsideState.ON_SITE, _("Arrive")),
+        "complete": Verb(_LIVE_OUTSIDE, OutsideState.DONE, _("Report done")),
+        "confirm": Verb(frozenset({OutsideState.DONE}), OutsideState.CONFIRMED, _("Confirm the work")),
+        "cancel": Verb(_LIVE_OUTSIDE, OutsideState.CANCELLED, _("Cancel")),
+    },
+    clocks={
+        OutsideState.BOOKED: Clock(_("The neighbour watches its own helper.")),
+        OutsideState.UNDER_WAY: Clock(_("The neighbour watches its own helper.")),
+        OutsideState.ON_SITE: Clock(_("The neighbour watches its own helper.")),
+        OutsideState.DONE: Clock(_("Not disputed in time: it counts as confirmed."), "confirm"),
+    },
+)
+
 JOB = Workflow(
     name="job",
     states=JobState,

@@ -15,13 +15,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q
 
 from communities.places.models import Compound
 from dispatch import matching
 from dispatch.ledger.queries import reciprocity
-from dispatch.mutual_aid.models import Booking, HelpRequest, Job, Offer, RequestLine, Urgency
-from dispatch.mutual_aid.states import UNANSWERED, JobState, OfferState
+from dispatch.mutual_aid.models import Booking, HelpRequest, Job, Offer, OutsideHelp, RequestLine, Urgency
+from dispatch.mutual_aid.states import UNANSWERED, JobState, OfferState, OutsideState
 from dispatch.ratings.queries import scores
 from federation.firms.models import PropertyFirm
 from federation.pool.models import (
@@ -265,9 +265,7 @@ def _demand(requests: list[HelpRequest], ruler: Ruler, at: datetime, *, afresh: 
     query = RequestLine.objects.filter(request__in=requests).select_related("trade", "equipment_type")
     for line in query.prefetch_related("line_skills__skill"):
         lines[line.request_id].append(line)
-    filled: dict[UUID, int] = dict(
-        Job.objects.filter(request__in=requests).exclude(state=JobState.CANCELLED).values_list("line").annotate(Sum("quantity"))
-    )
+    filled = covered(requests)
     excluded: dict[UUID, set[str]] = defaultdict(set)
     closed = (
         Offer.objects.filter(request__in=requests)
@@ -322,9 +320,18 @@ def need_of(line: RequestLine, quantity: int) -> matching.Line:
     )
 
 
+def covered(requests: list[HelpRequest]) -> dict[UUID, int]:
+    """Units found per line, from inside the subdistrict and from neighbours."""
+    own = Job.objects.filter(request__in=requests).exclude(state=JobState.CANCELLED)
+    outside = OutsideHelp.objects.filter(request__in=requests).exclude(state=OutsideState.CANCELLED)
+    got: dict[UUID, int] = defaultdict(int)
+    for line, quantity in [*own.order_by().values_list("line", "quantity"), *outside.order_by().values_list("line", "quantity")]:
+        got[line] += quantity
+    return got
+
+
 def unfilled(request: HelpRequest) -> dict[UUID, int]:
     """Units still missing per line of the request; empty when everything is covered."""
-    rows = RequestLine.objects.filter(request=request).annotate(
-        got=Sum("jobs__quantity", filter=~Q(jobs__state=JobState.CANCELLED), default=0)
-    )
-    return dict(rows.filter(quantity__gt=F("got")).values_list("id", F("quantity") - F("got")))
+    got = covered([request])
+    lines = RequestLine.objects.filter(request=request).values_list("id", "quantity")
+    return {line: quantity - got.get(line, 0) for line, quantity in lines if quantity > got.get(line, 0)}

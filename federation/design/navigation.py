@@ -71,6 +71,7 @@ OFFICE: Final = (
             Link("handovers:damages", "warning", _("Damage cases")),
             Link("pool:reserves", "lock", _("Kept at home")),
             Link("firms:list", "firms", _("Firms"), badge="applications"),
+            Link("neighbours:neighbours", "view", _("Neighbours")),
             Link("places:list", "places", _("Communities and compounds")),
         ),
     ),

@@ -12,6 +12,11 @@ STATE_TONES: Final[dict[str, str]] = {
     "acknowledged": "moving",
     "reached": "active",
     "over": "closed",
+    # neighbours
+    "received": "review",
+    "active": "good",
+    "ended": "closed",
+    "sent": "waiting",
     # planning
     "discarded": "closed",
     "kept": "closed",

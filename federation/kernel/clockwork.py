@@ -22,6 +22,7 @@ SWEEPS = [
     "federation.api.forget",
     "dispatch.emergencies.sweep",
     "dispatch.planning.sweep",
+    "dispatch.neighbours.sweep",
 ]
 KEEP_DONE = timedelta(days=2)
 

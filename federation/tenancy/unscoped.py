@@ -6,16 +6,23 @@ states where it goes, and a person who crosses is written into the log of the su
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django.db.models import QuerySet
 
+from federation.tenancy import scope
 from federation.tenancy.models import Subdistrict
 
 
 def active_subdistricts() -> list[int]:
     """The ids of all subdistricts at work; the caller enters each with scope.atomic_tenant."""
     return list(Subdistrict.objects.filter(active=True).order_by("id").values_list("id", flat=True))
+
+
+def in_the_name_of(subdistrict_id: int) -> AbstractContextManager[None]:
+    """Enter another subdistrict inside the running transaction; the caller's own is restored at the end."""
+    return scope.atomic_tenant(subdistrict_id)
 
 
 def by_code(code: str) -> Subdistrict:

@@ -16,7 +16,7 @@ from dispatch.mutual_aid import hooks, rules
 from dispatch.mutual_aid.actions.closing import staff_if_filled, withdraw_open
 from dispatch.mutual_aid.models import Booking, Declined, HelpRequest, Job, Offer, RequestLine
 from dispatch.mutual_aid.states import OFFER, REQUEST, UNANSWERED, JobState, OfferState, RequestState
-from dispatch.mutual_aid.supply import spans
+from dispatch.mutual_aid.supply import spans, unfilled
 from federation.accounts.models import Membership, Role
 from federation.accounts.queries import people_of_firm
 from federation.kernel import audit, jobs
@@ -73,7 +73,7 @@ def book(offer: Offer, *, by: Membership, at: datetime, verb: str = "accept", **
     What is visibly taken already is refused before any lock is asked for, so that losers do not queue.
     """
     free_units(offer.resource, offer.quantity, spans(offer.starts_at, offer.request, offer.travel), at_least=1)
-    line = RequestLine.objects.select_for_update(no_key=True).get(pk=offer.line_id)
+    line = RequestLine.objects.select_for_update(of=("self",), no_key=True).select_related("request").get(pk=offer.line_id)
     request = HelpRequest.objects.select_related("firm", "compound", "created_by__user").get(pk=offer.request_id)
     offer.request = request
     if request.state not in (RequestState.OFFERED, RequestState.MATCHING, RequestState.ESCALATED):
@@ -153,8 +153,7 @@ def _taken(resource: Resource, shifts: list[tuple[datetime, datetime]]) -> Confl
 
 
 def _missing(line: RequestLine) -> int:
-    got = Job.objects.filter(line=line).exclude(state=JobState.CANCELLED).aggregate(sum=Sum("quantity", default=0))["sum"]
-    return int(line.quantity) - int(got)
+    return unfilled(line.request).get(line.pk, 0)
 
 
 def _respect_reserves(resource: Resource, quantity: int, shifts: list[tuple[datetime, datetime]]) -> None:

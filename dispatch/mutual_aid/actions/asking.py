@@ -71,7 +71,8 @@ def save_draft(
     if not lines:
         raise Refused(_("Say what is needed: at least one line."), code="no_lines")
     _check_window(earliest, latest, duration, shifts)
-    if not may_ask_for(by, at.astimezone(ZoneInfo(by.subdistrict.timezone)).date()).filter(pk=compound.pk).exists():
+    guest = compound.outside and people.is_staff(by)
+    if not guest and not may_ask_for(by, at.astimezone(ZoneInfo(by.subdistrict.timezone)).date()).filter(pk=compound.pk).exists():
         raise Refused(_("You cannot ask for this compound."), code="compound")
     if people.is_firm(by) and (firm is None or firm.pk != by.firm_id):
         raise Denied(_("You can only ask in the name of your own firm."))

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dispatch.mutual_aid import hooks
-from dispatch.mutual_aid.models import Booking, HelpRequest, Job, Offer, Reach, RequestLine
+from dispatch.mutual_aid.models import Booking, HelpRequest, Job, Offer, OutsideHelp, Reach, RequestLine
 from dispatch.mutual_aid.queries import LIVE_JOBS
-from dispatch.mutual_aid.states import JOB, OFFER, REQUEST, UNANSWERED, JobState, RequestState
+from dispatch.mutual_aid.states import JOB, OFFER, REQUEST, UNANSWERED, JobState, OutsideState, RequestState
 from dispatch.mutual_aid.supply import unfilled
 from federation.accounts.models import Membership
 from federation.accounts.queries import people_of_firm
@@ -92,13 +92,16 @@ def move_to_staffed(request: HelpRequest, *, by: Membership | None, at: datetime
 
 
 def finish_if_done(request: HelpRequest, *, by: Membership | None, at: datetime) -> None:
-    """All work done -> finished; everything credited -> closed."""
+    """All work done -> finished; everything credited, or confirmed where a neighbour helped -> closed."""
     request.refresh_from_db(fields=["state"])
-    states = set(Job.objects.filter(request=request).exclude(state=JobState.CANCELLED).values_list("state", flat=True))
-    if not states:
+    own = set(Job.objects.filter(request=request).exclude(state=JobState.CANCELLED).values_list("state", flat=True))
+    helps = OutsideHelp.objects.filter(request=request).exclude(state=OutsideState.CANCELLED)
+    outside = set(helps.values_list("state", flat=True))
+    if not own and not outside:
         return
-    if request.state == RequestState.STAFFED and not states & set(LIVE_JOBS):
+    worked = not own & set(LIVE_JOBS) and outside <= {OutsideState.DONE, OutsideState.CONFIRMED}
+    if request.state == RequestState.STAFFED and worked:
         wait = policy.minutes("confirm_hours") + policy.minutes("rating_days") + timedelta(days=1)
         move(request, REQUEST, "finish", by=by, at=at, due_at=at + wait)
-    if request.state == RequestState.FINISHED and states == {JobState.CREDITED}:
+    if request.state == RequestState.FINISHED and own <= {JobState.CREDITED} and outside <= {OutsideState.CONFIRMED}:
         move(request, REQUEST, "close", by=by, at=at)

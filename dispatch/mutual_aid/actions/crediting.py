@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dispatch.ledger.actions import account_of, post_help
+from dispatch.ledger.actions import account_of, account_of_neighbour, post_help
 from dispatch.ledger.models import Measure
 from dispatch.ledger.valuing import CENT, Help
 from dispatch.mutual_aid import rules
@@ -47,7 +47,9 @@ def credit(job: Job, *, by: Membership | None, at: datetime, stars: int | None =
     with transaction.atomic():
         move(job, JOB, "credit", by=by, at=at, thread=job.request_id, stars=stars or "")
         job.refresh_from_db(fields=["worked", "quantity", "done_at", "headcount_days"])
-        giver, receiver = account_of(job.firm_id, at=at), account_of(job.request.firm_id, at=at)
+        guest = job.request.guest_of
+        giver = account_of(job.firm_id, at=at)
+        receiver = account_of_neighbour(guest.code, guest.name, at=at) if guest else account_of(job.request.firm_id, at=at)
         day = timezone.localtime(job.done_at or at).date()
         post_help(job.pk, measured(job), giver=giver, receiver=receiver, on=day, by=by, at=at)
         finish_if_done(job.request, by=by, at=at)
