@@ -11,12 +11,13 @@
       const bag = new DataTransfer();
       files.forEach((file) => bag.items.add(file));
       input.files = bag.files;
+      list.querySelectorAll("img").forEach((old) => URL.revokeObjectURL(old.src));
       list.replaceChildren(...files.map(thumb));
     };
     function thumb(file) {
       const item = document.createElement("li"), name = document.createElement("span"), remove = document.createElement("button");
       const picture = document.createElement(file.type.startsWith("image/") ? "img" : "div");
-      if (picture.tagName === "IMG") { picture.src = URL.createObjectURL(file); picture.alt = ""; picture.onload = () => URL.revokeObjectURL(picture.src); }
+      if (picture.tagName === "IMG") { picture.src = URL.createObjectURL(file); picture.alt = ""; } // kept until it is replaced: htmx copies the page when it leaves
       else { picture.className = "file"; picture.textContent = file.name.split(".").pop().toUpperCase(); }
       name.textContent = file.name;
       remove.type = "button"; remove.textContent = "×"; remove.setAttribute("aria-label", `${say("remove")} ${file.name}`);
