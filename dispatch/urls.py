@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("dispatch.ratings.urls")),
     path("", include("dispatch.fieldwork.urls")),
     path("", include("dispatch.handovers.urls")),
+    path("", include("dispatch.reports.urls")),
 ]

@@ -11,12 +11,17 @@ from django.db.models.functions import TruncWeek
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dispatch.mutual_aid.models import HelpRequest, RequestLine
 from federation.design import charts
 from federation.pool.models import Kind
 
 WEEKS = 9
+REQUEST_HEADER = [
+    gettext_lazy("Number"), gettext_lazy("What is the matter"), gettext_lazy("Compound"), gettext_lazy("Firm"), gettext_lazy("Urgency"),
+    gettext_lazy("State"), gettext_lazy("Logged at"), gettext_lazy("Earliest start"), gettext_lazy("Latest end"),
+]  # fmt: skip
 
 
 def weekly_chart(now: datetime) -> SafeString | str:

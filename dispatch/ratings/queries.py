@@ -25,9 +25,9 @@ RATED_STATES = ("confirmed", "credited")
 
 
 def counting() -> QuerySet[Rating]:
-    """Ratings that were not struck."""
+    """Ratings that were not struck, of help that was no drill."""
     struck = Complaint.objects.filter(state=ComplaintState.STRUCK).values("rating")
-    return Rating.objects.exclude(pk__in=struck)
+    return Rating.objects.filter(job__request__drill=False).exclude(pk__in=struck)
 
 
 @dataclass(frozen=True)

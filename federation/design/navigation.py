@@ -60,6 +60,7 @@ OFFICE: Final = (
             Link("mutual_aid:map", "map", _("Map")),
             Link("ledger:overview", "ledger", _("Mutual-aid ledger"), badge="postings"),
             Link("ratings:list", "star", _("Ratings"), badge="complaints"),
+            Link("reports:figures", "reports", _("Reports")),
         ),
     ),
     Section(
@@ -113,6 +114,7 @@ FIRM: Final = (
             Link("pool:reserves", "lock", _("Kept at home")),
             Link("ledger:overview", "ledger", _("Our ledger")),
             Link("ratings:list", "star", _("Ratings")),
+            Link("reports:figures", "reports", _("Reports")),
             Link("firms:list", "firms", _("Member firms")),
             Link("people:list", "people", _("Our people's accounts"), roles=frozenset({"firm_admin"})),
             Link("imports:list", "imports", _("Import"), roles=frozenset({"firm_admin", "site_manager"})),

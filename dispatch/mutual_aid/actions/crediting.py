@@ -47,11 +47,12 @@ def credit(job: Job, *, by: Membership | None, at: datetime, stars: int | None =
     with transaction.atomic():
         move(job, JOB, "credit", by=by, at=at, thread=job.request_id, stars=stars or "")
         job.refresh_from_db(fields=["worked", "quantity", "done_at", "headcount_days"])
-        guest = job.request.guest_of
-        giver = account_of(job.firm_id, at=at)
-        receiver = account_of_neighbour(guest.code, guest.name, at=at) if guest else account_of(job.request.firm_id, at=at)
-        day = timezone.localtime(job.done_at or at).date()
-        post_help(job.pk, measured(job), giver=giver, receiver=receiver, on=day, by=by, at=at)
+        if not job.request.drill:  # an exercise leaves no trace in the ledger
+            guest = job.request.guest_of
+            giver = account_of(job.firm_id, at=at)
+            receiver = account_of_neighbour(guest.code, guest.name, at=at) if guest else account_of(job.request.firm_id, at=at)
+            day = timezone.localtime(job.done_at or at).date()
+            post_help(job.pk, measured(job), giver=giver, receiver=receiver, on=day, by=by, at=at)
         finish_if_done(job.request, by=by, at=at)
 
 

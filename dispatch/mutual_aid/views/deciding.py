@@ -71,7 +71,7 @@ def board(request: MemberRequest) -> HttpResponse:
     found = RequestFilter(request.GET, queryset=queries.visible_to(request.membership), request=request)
     rows = found.qs.order_by("-created_at", "pk")
     if request.GET.get("export"):
-        return download(request.GET["export"], "requests", _HEADER, statistics.request_rows(rows))
+        return download(request.GET["export"], "requests", statistics.REQUEST_HEADER, statistics.request_rows(rows))
     view = request.GET.get("view", "board")
     context = {"filter": found, "active": _active(found), "view": view, "can_ask": rules.can_ask(request.membership)}
     if context["view"] == "list":
@@ -81,12 +81,6 @@ def board(request: MemberRequest) -> HttpResponse:
         cards = list(rows.filter(state__in=OPEN_STATES).prefetch_related("lines")[:200])
         context["columns"] = [(label, state, [card for card in cards if card.state == state]) for label, state in COLUMNS]
     return render(request, "dispatch/mutual_aid/board.html", context | {"page_title": _("Help requests")})
-
-
-_HEADER = [
-    gettext_lazy("Number"), gettext_lazy("What is the matter"), gettext_lazy("Compound"), gettext_lazy("Firm"), gettext_lazy("Urgency"),
-    gettext_lazy("State"), gettext_lazy("Logged at"), gettext_lazy("Earliest start"), gettext_lazy("Latest end"),
-]  # fmt: skip
 
 
 @member(sees_office)
