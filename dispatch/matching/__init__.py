@@ -2,6 +2,7 @@
 
 from dispatch.matching.planning import plan
 from dispatch.matching.ranking import rank
+from dispatch.matching.shortfalls import shortfalls, with_rows
 from dispatch.matching.types import (
     Ability,
     Candidate,
@@ -21,6 +22,7 @@ from dispatch.matching.types import (
     Request,
     Requirement,
     Row,
+    Shortfall,
     Weights,
 )
 from dispatch.matching.warming import warm_up
@@ -44,8 +46,11 @@ __all__ = [
     "Request",
     "Requirement",
     "Row",
+    "Shortfall",
     "Weights",
     "plan",
     "rank",
+    "shortfalls",
     "warm_up",
+    "with_rows",
 ]

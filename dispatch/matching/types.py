@@ -264,3 +264,21 @@ class Plan:
     rows: tuple[Row, ...]
     objective: int
     upper: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """`missing` units of a line somewhere within `span`; `spare` of them could come, were it not for the request's other lines.
+
+    `reasons` counts why the others cannot; `nearest` are those that failed at the last rules, the shortest way first.
+    """
+
+    request: str
+    line: str
+    kind: Kind
+    missing: int
+    spare: int
+    span: Interval
+    needs: tuple[Requirement, ...]
+    reasons: tuple[tuple[Reason, int], ...]
+    nearest: tuple[Exclusion, ...]

@@ -143,7 +143,7 @@ def insert_many(s: State, j: int, blink: int) -> None:
 
 @compiled
 def fill(s: State, j: int, index: int, turn: int, blink: int, beat: int, faithful: int) -> tuple[int, int]:
-    """Line by line from the `turn`th, best options first (`faithful`: those to be kept before them).
+    """Line by line from the `turn`th, best options first (`faithful`: first those to be kept, with no more units than then; 2: only those).
 
     Returns value and number of rows, (0, 0) when it is not worth it.
 
@@ -152,12 +152,12 @@ def fill(s: State, j: int, index: int, turn: int, blink: int, beat: int, faithfu
     m = s.ints
     first, last = m[job_at(m, j) + LINE], m[job_at(m, j) + LINE_END]
     value, rows, given = NOTHING, NOTHING, True
-    kept = faithful == 1
+    kept = faithful > 0
     occupied = NOTHING
     for number in range(first, last):
         line = number + turn if number + turn < last else number + turn - (last - first)
         need = m[line_at(m, line) + NEED]
-        for turn_of_kept in range(0 if kept else 1, 2):
+        for turn_of_kept in range(0 if kept else 1, 1 if faithful == 2 else 2):
             for o in range(m[line_at(m, line) + OPTION], m[line_at(m, line) + OPTION_END]):
                 if need == 0:
                     break
@@ -178,7 +178,7 @@ def fill(s: State, j: int, index: int, turn: int, blink: int, beat: int, faithfu
                     while occupied < rows:
                         occupy(s, j, index, m[trial_at(m, occupied)], m[trial_at(m, occupied) + 1])
                         occupied += 1
-                most = need
+                most = need if turn_of_kept else min(need, m[option_at(m, o) + KEPT])
                 if blink and most > 1 and draw(s.bits, SCALE) < blink:
                     most = 1 + draw(s.bits, most)
                 units = units_free(s, j, o, index, most)
@@ -201,6 +201,6 @@ def insert_kept(s: State, j: int) -> None:
     m = s.ints
     index = m[job_at(m, j) + KEEP]
     if index >= 0:
-        value, count = fill(s, j, index, NOTHING, NOTHING, NOTHING, SINGLE)
+        value, count = fill(s, j, index, NOTHING, NOTHING, NOTHING, SINGLE + SINGLE)
         if count > 0:
             place(s, j, index, m[TRIAL], count, value)
