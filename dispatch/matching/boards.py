@@ -9,6 +9,7 @@ import numpy as np
 
 from dispatch.matching.compiled.arrays import DUR, FIRST, LINE, LINE_END, MASK, START_END, UNITS, WHOLE, WORDS, WORTH, Board, Ints, State
 from dispatch.matching.compiled.candidates import Tables, find
+from dispatch.matching.instances import entries
 from dispatch.matching.setting import UNLIMITED, WORD, keys_of_accounts, pointers, rows_above_one, state_of, table
 
 DAY, STEP, KINDS, MARGIN = 96, 2, 3, 4
@@ -17,22 +18,13 @@ Arrays = Mapping[str, Any]
 
 def tables_of(a: Arrays, usable: Ints) -> Tables:
     """Sorts abilities into buckets of kind, class and subdistrict."""
-    kind = a["res_kind"]
-    others = np.flatnonzero(kind != 0)
-    entry_res = np.concatenate((a["es_res"], others))
-    entry_class = np.concatenate((a["es_skill"], a["res_class"][others]))
-    entry_level = np.concatenate((a["es_level"], np.zeros(len(others), np.int64)))
-    entry_expiry = np.concatenate((a["es_expiry"], np.full(len(others), 1 << 30)))
-    classes = int(max(entry_class.max(initial=0), a["line_class"].max(initial=0))) + 1
-    subs = int(a["area_sub"].max(initial=0)) + 1
-    key = (kind[entry_res] * classes + entry_class) * subs + a["area_sub"][a["res_area"][entry_res]]
-    order = np.argsort(key, kind="stable")
+    found = entries(a)
     by_resource = np.argsort(a["av_res"], kind="stable")
     made: dict[str, Any] = {name: a[name] for name in Tables._fields if name in a}
-    made |= {"usable": usable, "bucket": pointers(np.bincount(key, minlength=KINDS * classes * subs))}
-    made |= {"entry_res": entry_res[order], "entry_level": entry_level[order], "entry_expiry": entry_expiry[order]}
-    made |= {"hours": pointers(np.bincount(a["av_res"], minlength=len(kind)))}
-    made |= {"av_start": a["av_start"][by_resource], "av_end": a["av_end"][by_resource], "classes": classes, "subs": subs}
+    made |= {"usable": usable, "bucket": found.bucket, "classes": found.classes, "subs": found.subs}
+    made |= {"entry_res": found.resource, "entry_level": found.level, "entry_expiry": found.expiry}
+    made |= {"hours": pointers(np.bincount(a["av_res"], minlength=len(usable)))}
+    made |= {"av_start": a["av_start"][by_resource], "av_end": a["av_end"][by_resource]}
     return Tables(**made)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import zipfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -126,6 +126,32 @@ def fault_in(arrays: Arrays) -> str:
         if len(arrays[name]) and not (lowest <= arrays[name].min() and arrays[name].max() < size):
             return f"{name} refers to a row that does not exist"
     return ""
+
+
+class Entries(NamedTuple):
+    """Abilities (of crews and machines: their class) sorted by kind, class and subdistrict; `bucket` says where each such key begins."""
+
+    bucket: Any
+    resource: Any
+    level: Any
+    expiry: Any
+    classes: int
+    subs: int
+
+
+def entries(a: Mapping[str, Any]) -> Entries:
+    kind = a["res_kind"]
+    others = np.flatnonzero(kind != 0)
+    resource = np.concatenate((a["es_res"], others))
+    class_ = np.concatenate((a["es_skill"], a["res_class"][others]))
+    level = np.concatenate((a["es_level"], np.zeros(len(others), np.int64)))
+    expiry = np.concatenate((a["es_expiry"], np.full(len(others), 1 << 30)))
+    classes = int(max(class_.max(initial=0), a["line_class"].max(initial=0))) + 1
+    subs = int(a["area_sub"].max(initial=0)) + 1
+    key = (kind[resource] * classes + class_) * subs + a["area_sub"][a["res_area"][resource]]
+    order = np.argsort(key, kind="stable")
+    ends = np.concatenate(([0], np.cumsum(np.bincount(key, minlength=len(KINDS) * classes * subs))))
+    return Entries(ends, resource[order], level[order], expiry[order], classes, subs)
 
 
 def as_problem(made: Arrays) -> Problem:

@@ -52,7 +52,9 @@ class Round(NamedTuple):
     blink: int
 
 
-LONG = (Round(1.0, 0.01, 0.0002, 8, 10),)
+LARGE = 1000  # jobs; more than these are only annealed once, in small steps, for the time is short
+ONCE = (Round(1.0, 0.02, 0.0005, 3, 5),)
+AGAIN = (Round(0.3, 0.3, 0.001, 6, 20), Round(0.55, 0.2, 0.001, 5, 20), Round(0.8, 0.1, 0.0005, 5, 20), Round(1.0, 0.005, 0.00003, 6, 40))
 
 
 class Search:
@@ -84,12 +86,13 @@ class Search:
             return
         begun = spent() if spent else 0.0
         share, chunk, number = 0.0, CHUNK, 0
+        rounds = ONCE if len(self.jobs) > LARGE else AGAIN
         while share < 1.0 and self.arrays.ints[BEST] < self.top and not (stop and stop()):
-            while number < len(LONG) - 1 and share >= LONG[number].until:
+            while number < len(rounds) - 1 and share >= rounds[number].until:
                 number += 1
                 back_to_best(self.arrays)
-            now = LONG[number]
-            since = LONG[number - 1].until if number else 0.0
+            now = rounds[number]
+            since = rounds[number - 1].until if number else 0.0
             inside = (share - since) / (now.until - since)
             heat = self.scale * now.warm * (now.cold / now.warm) ** inside
             if iterations is not None:

@@ -8,7 +8,7 @@ from typing import Any
 from dispatch.matching.planning import plan
 from dispatch.matching.types import Ability, Firm, Helper, Interval, Kind, Line, Problem, Request, Requirement
 
-ALL, SOME = 400, 48  # options per line
+ALL, SOME = 400, 24  # options per line
 LARGE = 5_000  # resources
 
 

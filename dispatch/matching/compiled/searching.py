@@ -70,7 +70,7 @@ from dispatch.matching.compiled.arrays import (
     row_at,
     work_at,
 )
-from dispatch.matching.compiled.insertion import NOTHING, SINGLE, insert, insert_kept, row_value
+from dispatch.matching.compiled.insertion import NONE, NOTHING, SINGLE, insert, insert_kept, row_value
 from dispatch.matching.compiled.masks import any_set, draw, draw_unit
 from dispatch.matching.compiled.placing import is_possible, keep_best, lift, place
 
@@ -132,17 +132,23 @@ def search(s: State, jobs: Ints, steps: int, warm: float, cold: float, largest: 
 
 @compiled
 def ruin(s: State, jobs: Ints, torn: Ints, largest: int) -> int:
-    """A job, rather a badly served one, and some of those that hold what it, or they, could use."""
+    """A job, rather a badly served one, and some of those that hold what it, or they, could use.
+
+    Half the time room is made for the first alone, at one start: a job that wants ten people needs all of them at once.
+    """
     m = s.ints
     if m[list_at(m, 0) + LACKING] > 0 and draw(s.bits, 2):
         torn[0] = m[list_at(m, 1 + draw(s.bits, m[list_at(m, 0) + LACKING])) + LACKING]
     else:
         torn[0] = jobs[draw(s.bits, len(jobs))]
     count, goal = SINGLE, 2 + draw(s.bits, largest)
+    meeting = NONE
+    if draw(s.bits, 2):
+        meeting = some_start(s, torn[0])
+        goal = min(2 * goal, LARGEST)
     for _ in range(2 * goal):
-        j = torn[0] if draw(s.bits, 2) else torn[draw(s.bits, count)]
-        share = draw_unit(s.bits)
-        index = m[begin_at(m, m[job_at(m, j) + START] + int(share * share * m[job_at(m, j) + SORTED])) + ORDER]
+        j = torn[0] if meeting >= 0 or draw(s.bits, 2) else torn[draw(s.bits, count)]
+        index = meeting if meeting >= 0 else some_start(s, j)
         line = m[job_at(m, j) + LINE] + draw(s.bits, m[job_at(m, j) + LINE_END] - m[job_at(m, j) + LINE])
         options = m[line_at(m, line) + OPTION_END] - m[line_at(m, line) + OPTION]
         if options == 0:
@@ -152,6 +158,14 @@ def ruin(s: State, jobs: Ints, torn: Ints, largest: int) -> int:
         if count >= goal:
             break
     return count
+
+
+@compiled
+def some_start(s: State, j: int) -> int:
+    """A start index of the job, rather one of the better."""
+    m = s.ints
+    share = draw_unit(s.bits)
+    return m[begin_at(m, m[job_at(m, j) + START] + int(share * share * m[job_at(m, j) + SORTED])) + ORDER]
 
 
 @compiled
