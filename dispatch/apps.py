@@ -33,6 +33,7 @@ class DispatchConfig(AppConfig):
         panels.register("ratings", "dispatch/ratings/_request.html", presentation.request_panel, 70)
 
     def _fieldwork(self) -> None:
+        from dispatch.costs import presentation as costs
         from dispatch.fieldwork import actions, presentation
         from dispatch.handovers import actions as handovers
         from dispatch.handovers import presentation as loans
@@ -52,7 +53,8 @@ class DispatchConfig(AppConfig):
             panels.register(name, f"dispatch/fieldwork/_{name}.html", context, order, page="job")
         panels.register("loan", "dispatch/handovers/_loan.html", loans.loan_panel, 40, page="job")
         panels.register("saved", "dispatch/fieldwork/_saved.html", presentation.time_saved_panel, 60)
-        panels.register("permits", "dispatch/fieldwork/_needs.html", presentation.needs_panel, 70)
+        panels.register("permits", "dispatch/fieldwork/_needs.html", presentation.needs_panel, 80)
+        panels.register("costs", "dispatch/costs/_panel.html", costs.costs_panel, 65)
 
     def _emergencies(self) -> None:
         from dispatch.emergencies import actions, queries

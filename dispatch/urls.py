@@ -14,4 +14,5 @@ urlpatterns = [
     path("", include("dispatch.fieldwork.urls")),
     path("", include("dispatch.handovers.urls")),
     path("", include("dispatch.reports.urls")),
+    path("", include("dispatch.costs.urls")),
 ]

@@ -25,6 +25,7 @@ imports = [
     "dispatch.emergencies.tasks",
     "dispatch.planning.tasks",
     "dispatch.handovers.tasks",
+    "dispatch.costs.tasks",
     "dispatch.neighbours.tasks",
 ]
 beat_schedule = {"clock": {"task": "federation.kernel.tick", "schedule": 20.0, "options": {"expires": 15}}}

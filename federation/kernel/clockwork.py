@@ -17,6 +17,7 @@ SWEEPS = [
     "dispatch.ledger.sweep",
     "dispatch.ratings.sweep",
     "dispatch.handovers.sweep",
+    "dispatch.costs.sweep",
     "federation.firms.sweep",
     "federation.notices.deliver",
     "federation.api.forget",
