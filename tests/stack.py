@@ -119,6 +119,7 @@ class Stack:
             "web": [*python, "gunicorn", *web],
             "worker": [*python, "celery", "-A", "federation", "worker", "-c", "2", "-l", "WARNING", "--without-gossip", "--without-mingle"],
             "relay": [sys.executable, "manage.py", "relay"],
+            "beat": [*python, "celery", "-A", "federation", "beat", "-l", "WARNING", "-s", str(self.folder / "beat")],
         }[name]
 
     def _valkey_answers(self) -> bool:

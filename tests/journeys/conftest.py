@@ -29,6 +29,6 @@ def stack(building: Stack, world: None) -> Iterator[Stack]:
     if "valkey" not in building.running:
         building.start("valkey")
     yield building
-    for name in ("worker", "relay"):
+    for name in ("beat", "worker", "relay"):
         if name in building.running:
             building.kill(name)
