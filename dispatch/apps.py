@@ -22,6 +22,7 @@ class DispatchConfig(AppConfig):
         self._fieldwork()
         self._emergencies()
         self._neighbours()
+        self._consultations()
 
     def _ratings(self) -> None:
         from dispatch.mutual_aid import panels
@@ -74,3 +75,9 @@ class DispatchConfig(AppConfig):
         for verb in receiving.TOLD:
             hooks.after(verb, receiving.tell(verb))
         panels.register("neighbours", "dispatch/neighbours/_panel.html", on_request, order=30)
+
+    def _consultations(self) -> None:
+        from dispatch.consultations.panels import on_request
+        from dispatch.mutual_aid import panels
+
+        panels.register("consultation", "dispatch/consultations/_panel.html", on_request, order=20)

@@ -1,5 +1,6 @@
 """Re-exports the capabilities' models, so that Django finds them; import them from their capability instead."""
 
+from dispatch.consultations.models import Consultation, Finding, FindingPicture, Option, Signature, Step
 from dispatch.costs.models import CostItem, CostSheet
 from dispatch.emergencies.models import Alarm, AlarmStep
 from dispatch.fieldwork.models import CheckIn, Extension, Feed, Permit, PermitNeed, PermitPicture, Shift, Swap, TimeEstimate
@@ -33,18 +34,22 @@ __all__ = [
     "CheckIn",
     "Complaint",
     "ConditionPicture",
+    "Consultation",
     "CostItem",
     "CostSheet",
     "DamageCase",
     "Entry",
     "Extension",
     "Feed",
+    "Finding",
+    "FindingPicture",
     "Guest",
     "Handover",
     "HelpRequest",
     "Job",
     "LineSkill",
     "Offer",
+    "Option",
     "OutsideHelp",
     "OverdueAlarm",
     "Permit",
@@ -58,6 +63,8 @@ __all__ = [
     "Rating",
     "RequestLine",
     "Shift",
+    "Signature",
+    "Step",
     "Swap",
     "TariffRate",
     "TimeEstimate",

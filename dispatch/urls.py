@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("dispatch.mutual_aid.urls")),
     path("plans/", include("dispatch.planning.urls")),
     path("neighbours/", include("dispatch.neighbours.urls")),
+    path("consultations/", include("dispatch.consultations.urls")),
     path("alarms/", include("dispatch.emergencies.urls")),
     path("", include("dispatch.ledger.urls")),
     path("", include("dispatch.ratings.urls")),

@@ -49,6 +49,8 @@ SETTINGS: dict[str, Spec] = {
     "neighbours_by_hand": Spec(_("A neighbour's request waits for a dispatcher before we search"), 0, _("1 yes, 0 no"), 0, 1, _OWN),
     "neighbours_by_clock": Spec(_("Ask neighbours by itself when staff do not decide"), 0, _("1 yes, 0 no"), 0, 1, _OWN),
     "neighbours_after_minutes": Spec(_("Ask neighbours by itself after"), 60, _("minutes"), 5, 1440, _OWN),
+    "consultation_days": Spec(_("A joint consultation is reminded after"), 3, _("days"), 1, 60, _OWN),
+    "signature_days": Spec(_("Time to sign a plan"), 2, _("days"), 1, 30, _OWN),
     "draft_days": Spec(_("Drafts are kept"), 30, _("days"), 1, 365, _OWN),
     "late_minutes": Spec(_("Grace before a helper counts as late"), 30, _("minutes"), 0, 1440, _OWN),
     "overrun_hours": Spec(_("Grace before unfinished work is raised to staff"), 12, _("hours"), 1, 240, _OWN),
