@@ -22,6 +22,7 @@ from dispatch.mutual_aid.models import (
 from dispatch.neighbours.models import Agreement, Call, Guest
 from dispatch.planning.models import PlanProposal, PlanRow
 from dispatch.ratings.models import Complaint, Rating
+from dispatch.retrofits.models import Home, Note, Project, ProjectRequest
 
 __all__ = [
     "Account",
@@ -46,8 +47,10 @@ __all__ = [
     "Guest",
     "Handover",
     "HelpRequest",
+    "Home",
     "Job",
     "LineSkill",
+    "Note",
     "Offer",
     "Option",
     "OutsideHelp",
@@ -59,6 +62,8 @@ __all__ = [
     "PlanProposal",
     "PlanRow",
     "PlanRun",
+    "Project",
+    "ProjectRequest",
     "Proposal",
     "Rating",
     "RequestLine",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("plans/", include("dispatch.planning.urls")),
     path("neighbours/", include("dispatch.neighbours.urls")),
     path("consultations/", include("dispatch.consultations.urls")),
+    path("retrofits/", include("dispatch.retrofits.urls")),
     path("alarms/", include("dispatch.emergencies.urls")),
     path("", include("dispatch.ledger.urls")),
     path("", include("dispatch.ratings.urls")),

@@ -24,6 +24,7 @@ imports = [
     "dispatch.fieldwork.tasks",
     "dispatch.emergencies.tasks",
     "dispatch.planning.tasks",
+    "dispatch.retrofits.tasks",
     "dispatch.consultations.tasks",
     "dispatch.handovers.tasks",
     "dispatch.costs.tasks",

@@ -23,6 +23,7 @@ SWEEPS = [
     "federation.api.forget",
     "dispatch.emergencies.sweep",
     "dispatch.planning.sweep",
+    "dispatch.retrofits.sweep",
     "dispatch.consultations.sweep",
     "dispatch.neighbours.sweep",
 ]

@@ -1,0 +1,100 @@
+"""Reading retrofits, and finding the faults that keep coming back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, CharField, Count, F, Max, Q, QuerySet, When
+from django.http import Http404
+
+from dispatch.mutual_aid.models import HelpRequest, RequestLine
+from dispatch.mutual_aid.queries import SEES_ALL
+from dispatch.mutual_aid.states import RequestState
+from dispatch.retrofits.models import Project, ProjectRequest
+from dispatch.retrofits.states import HomeState
+from federation.accounts.models import Membership
+from federation.pool.models import EquipmentType, Kind, Skill, Trade
+from federation.tenancy import policy
+
+
+def projects_for(by: Membership) -> QuerySet[Project]:
+    """All for the office; for firms and communities those they serve or work on."""
+    rows = Project.objects.select_related("compound", "opened_by__user")
+    if by.role in SEES_ALL:
+        return rows
+    if by.firm_id is not None:
+        own, crew = Q(compound__contracts__firm=by.firm_id), Q(links__crew=True, links__request__jobs__firm=by.firm_id)
+        return rows.filter(own | crew).distinct()
+    return rows.filter(compound__community=by.community_id) if by.community_id else rows.none()
+
+
+def with_progress(rows: QuerySet[Project]) -> QuerySet[Project]:
+    """Adds `homes_all` and `homes_done`."""
+    return rows.annotate(
+        homes_all=Count("homes", distinct=True), homes_done=Count("homes", distinct=True, filter=Q(homes__progress=HomeState.DONE))
+    )
+
+
+def get_project(by: Membership, pk: UUID) -> Project:
+    row: Project | None = with_progress(projects_for(by)).filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def homes(project: Project) -> list[dict[str, Any]]:
+    """Homes by building, each building with its count of done."""
+    buildings: dict[str, dict[str, Any]] = {}
+    for home in project.homes.all():
+        entry = buildings.setdefault(home.building, {"name": home.building, "homes": [], "done": 0})
+        entry["homes"].append(home)
+        entry["done"] += home.progress == HomeState.DONE
+    return list(buildings.values())
+
+
+def links(project: Project) -> QuerySet[ProjectRequest]:
+    """Its requests: first the crews, then what showed the fault."""
+    rows = ProjectRequest.objects.filter(project=project).select_related("request")
+    return rows.annotate(heads=Count("request__jobs")).order_by("-crew", "request__earliest")
+
+
+def recurring(now: datetime) -> list[dict[str, Any]]:
+    """Kinds of fault asked for again and again in one compound, most often first; one query over the lines.
+
+    A fault is what the line asks for: a skill, a trade or a machine. How often and over how long are settings. What an
+    open project covers already is left out.
+    """
+    since = now - policy.minutes("recurring_days")
+    lines = RequestLine.objects.filter(request__submitted_at__gte=since, request__drill=False, request__guest_of=None)
+    lines = lines.exclude(request__state__in=[RequestState.DRAFT, RequestState.CANCELLED])
+    code = Case(
+        When(kind=Kind.EXPERT, then=F("line_skills__skill__code")),
+        When(kind=Kind.CREW, then=F("trade__code")),
+        default=F("equipment_type__code"),
+        output_field=CharField(),
+    )
+    counted = lines.order_by().annotate(code=code).values("request__compound", "request__compound__name", "code")
+    found = counted.annotate(times=Count("request", distinct=True), last=Max("request__submitted_at"))
+    rows: list[Any] = list(found.filter(times__gte=policy.number("recurring_times"), code__isnull=False).order_by("-times", "-last")[:50])
+    covered = set(Project.objects.exclude(state="cancelled").values_list("compound", "fault"))
+    names = code_names()
+    return [
+        {"compound": row["request__compound"], "name": row["request__compound__name"], "code": row["code"],
+         "fault": names.get(row["code"], row["code"]), "times": row["times"], "last": row["last"]}
+        for row in rows
+        if (row["request__compound"], row["code"]) not in covered
+    ]  # fmt: skip
+
+
+def code_names() -> dict[str, str]:
+    """Words for the codes of skills, trades and machines."""
+    return {term.code: str(term) for model in (Skill, Trade, EquipmentType) for term in model._default_manager.all()}
+
+
+def behind(compound: UUID, code: str, now: datetime) -> QuerySet[HelpRequest]:
+    """The requests behind one recurring fault."""
+    asked = Q(lines__line_skills__skill__code=code) | Q(lines__trade__code=code) | Q(lines__equipment_type__code=code)
+    rows = HelpRequest.objects.filter(asked, compound=compound, submitted_at__gte=now - policy.minutes("recurring_days"), drill=False)
+    return rows.exclude(state__in=[RequestState.DRAFT, RequestState.CANCELLED]).distinct().order_by("-submitted_at")
