@@ -18,6 +18,7 @@ class DispatchConfig(AppConfig):
         badges.register("jobs", queries.jobs_running)
         badges.register("postings", ledger.proposals_waiting)
         panels.register("ledger", "dispatch/ledger/_effect.html", presentation.effect, 60, page="job")
+        panels.register("credit", "dispatch/ledger/_warning.html", presentation.warning, 10)
         self._ratings()
         self._fieldwork()
         self._emergencies()

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -92,7 +93,8 @@ def burden(by: Membership, *, start: datetime, end: datetime, on: date) -> dict[
     moved = queries.totals(entries.filter(queries.within(start, end)))
     standing = queries.balances(before=end)
     homes, limits = queries.households(on), queries.credit_limits()
-    rows = [_row(account, moved.get(account.pk, {}), standing, homes, limits) for account in queries.accounts()]
+    rows = [_row(account, moved.get(account.pk, {}), standing, homes, limits) for account in [*queries.silent(), *queries.accounts()]]
+    rows.sort(key=lambda row: (row["account"].kind, str(row["account"])))
     firms = [row for row in rows if row["account"].kind == AccountKind.FIRM]
     figure = gini([float(row["given_rate"]) for row in firms if row["given_rate"] is not None])
     return {
@@ -111,7 +113,8 @@ def _row(account: Account, moved: dict[str, Any], standing: dict[Any, Decimal], 
     given, received = moved.get("given", queries.ZERO), moved.get("received", queries.ZERO)
     balance, limit = standing.get(account.pk, queries.ZERO), limits(account)
     return {
-        "account": account, "size": size, "helps": moved.get("helps", 0), "helped": moved.get("helped", 0), "given": given,
+        "account": account, "opens": not account._state.adding,
+        "size": size, "helps": moved.get("helps", 0), "helped": moved.get("helped", 0), "given": given,
         "received": received, "other": moved.get("other", queries.ZERO), "balance": balance, "limit": limit,
         "below": limit is not None and balance < -limit,
         "given_rate": given * 1000 / size if size else None, "received_rate": received * 1000 / size if size else None,
@@ -130,6 +133,14 @@ def _drawing(rows: list[dict[str, Any]]) -> SafeString | str:
     )
 
 
+def tabs(by: Membership) -> list[dict[str, Any]]:
+    """The other pages of the ledger, beside the balances."""
+    pages = [(_("Balances"), "ledger:balances", 0), (_("Tariff"), "ledger:tariff", 0)]
+    if rules.sees_all(by):
+        pages.append((_("Postings by decision"), "ledger:decisions", queries.proposals_waiting(by)))
+    return [{"label": label, "url": reverse(name), "active": name == "ledger:balances", "count": waiting} for label, name, waiting in pages]
+
+
 def balance_rows(rows: Iterable[dict[str, Any]]) -> Iterable[list[Any]]:
     """The balances as a table for export; empty where a firm's size is not known."""
     for row in rows:
@@ -138,6 +149,14 @@ def balance_rows(rows: Iterable[dict[str, Any]]) -> Iterable[list[Any]]:
             str(row["account"]), _or_empty(row["size"]), row["helps"], row["helped"], row["given"], row["received"], row["other"],
             row["balance"], *map(_or_empty, sized),
         ]  # fmt: skip
+
+
+def warning(request: Any, by: Membership, _at: datetime) -> dict[str, Any] | None:
+    """The part of a request's page that says that the asking firm is below its limit; for the firm itself and staff."""
+    if request.firm_id is None or request.urgency == "emergency" or not (rules.sees_all(by) or by.firm_id == request.firm_id):
+        return None
+    found = queries.warned(request.firm_id)
+    return {"standing": found, "firm": request.firm} if found is not None else None
 
 
 def effect(job: Any, by: Membership, _at: datetime) -> dict[str, Any] | None:

@@ -66,6 +66,12 @@ def accounts() -> QuerySet[Account]:
     return Account.objects.select_related("firm").order_by("kind", "firm__name", "name")
 
 
+def silent() -> list[Account]:
+    """Member firms that neither gave nor received yet, as accounts that are not opened: they carry nothing, which counts."""
+    opened = Account.objects.filter(firm__isnull=False).values("firm")
+    return [Account(kind=AccountKind.FIRM, firm=firm) for firm in PropertyFirm.objects.exclude(pk__in=opened) if firm.lends]
+
+
 def get_account(by: Membership, pk: UUID) -> Account:
     """An account whose statement this person may read, else 404."""
     row = accounts().filter(pk=pk).first()
@@ -163,6 +169,17 @@ def standing(firm_id: UUID) -> Standing:
     balance = ZERO if account is None else Entry.objects.filter(account=account).aggregate(total=Sum("points", default=ZERO))["total"]
     own = account.limit if account is not None else None
     return Standing(balance, numbers["ledger_limit_points"] if own is None else own)
+
+
+def held_back(firm_id: UUID) -> bool:
+    """Whether the subdistrict wants to confirm this firm's requests: it is below its limit and the setting says so."""
+    return policy.number("ledger_limit_effect") == 2 and standing(firm_id).below
+
+
+def warned(firm_id: UUID) -> Standing | None:
+    """The firm's standing where it is below its limit and the subdistrict wants that said."""
+    found = standing(firm_id)
+    return found if found.below and policy.number("ledger_limit_effect") >= 1 else None
 
 
 def credit_limits() -> Callable[[Account], int | None]:

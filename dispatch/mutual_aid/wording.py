@@ -47,6 +47,7 @@ PARTS: dict[str, str | Promise] = {
 }
 
 SHORTFALLS: dict[str, str | Promise] = {
+    "credit_limit": _("The asking firm is below its credit limit in the ledger: search again to confirm the request, or cancel it."),
     "window_over": _("The time window is over."),
     "partly": _("Some lines could be filled, but not all of them together."),
     "draft_too_old": _("The draft was too old."),

@@ -23,7 +23,7 @@ from federation.tenancy.models import in_language
 
 NAMES = {
     "response": gettext_lazy("Offers answered"), "arrival": gettext_lazy("Arrived in time"), "fill": gettext_lazy("Need filled"),
-    "completion": gettext_lazy("Completed"),
+    "completion": gettext_lazy("Requests completed"),
 }  # fmt: skip
 MEANINGS = {
     "response": gettext_lazy("Offers answered by a person, of offers answered or expired"),

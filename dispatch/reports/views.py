@@ -80,8 +80,12 @@ def requests(request: MemberRequest) -> HttpResponse:
 
 
 def _period(request: HttpRequest) -> tuple[PeriodForm, Period]:
-    form = PeriodForm(request.GET if "start" in request.GET or "end" in request.GET else None)
-    return form, form.period(timezone.localdate())
+    today = timezone.localdate()
+    if "start" in request.GET or "end" in request.GET:
+        form = PeriodForm(request.GET)
+        return form, form.period(today)
+    period = PeriodForm().period(today)
+    return PeriodForm(initial={"start": period.first, "end": period.last}), period
 
 
 def _asked(period: Period) -> dict[str, str]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from communities.places.models import Compound
 from dispatch.ledger import presentation, queries, rules
-from dispatch.ledger.forms import PeriodForm
+from dispatch.ledger.forms import Period, PeriodForm
 from dispatch.ledger.models import Account
 from federation.accounts import rules as people
 from federation.accounts.doors import MemberRequest, member
@@ -40,8 +40,7 @@ def balances(request: MemberRequest) -> HttpResponse:
 
 
 def _balances(request: MemberRequest) -> HttpResponse:
-    form = PeriodForm(request.GET or None)
-    period = form.period(timezone.localdate())
+    form, period = _period(request)
     found = presentation.burden(request.membership, start=period.start, end=period.end, on=period.last)
     sort = request.GET.get("sort", "name")
     if sort in SORTS[1:]:
@@ -51,7 +50,7 @@ def _balances(request: MemberRequest) -> HttpResponse:
     context = {
         **found, "form": form, "active": len(form.changed_data) if form.is_bound else 0, "period": period,
         "sees_all": rules.sees_all(request.membership), "can_propose": rules.can_propose(request.membership),
-        "page_title": _("Mutual-aid ledger"),
+        "tabs": presentation.tabs(request.membership), "page_title": _("Mutual-aid ledger"),
     }  # fmt: skip
     return render(request, "dispatch/ledger/balances.html", context)
 
@@ -64,8 +63,7 @@ def statement(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 def _statement(request: MemberRequest, account: Account) -> HttpResponse:
     by = request.membership
-    form = PeriodForm(request.GET if "start" in request.GET or "end" in request.GET else None)
-    period = form.period(timezone.localdate())
+    form, period = _period(request)
     found = queries.statement(by, account, start=period.start, end=period.end)
     if request.GET.get("export"):
         return download(request.GET["export"], "statement", presentation.STATEMENT_HEADER, presentation.statement_rows(found))
@@ -80,6 +78,16 @@ def _statement(request: MemberRequest, account: Account) -> HttpResponse:
         "shows_all": rules.sees_balances(by), "page_title": _("Statement of account"),
     }  # fmt: skip
     return render(request, f"dispatch/ledger/{'print' if printing else 'statement'}.html", context)
+
+
+def _period(request: MemberRequest) -> tuple[PeriodForm, Period]:
+    """What was asked for, or this year written into the empty form."""
+    today = timezone.localdate()
+    if "start" in request.GET or "end" in request.GET:
+        form = PeriodForm(request.GET)
+        return form, form.period(today)
+    period = PeriodForm().period(today)
+    return PeriodForm(initial={"start": period.first, "end": period.last}), period
 
 
 @member(rules.sees_ledger)

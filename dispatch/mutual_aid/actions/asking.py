@@ -15,6 +15,7 @@ from communities.contracts.queries import may_ask_for
 from communities.places.models import Compound
 from dispatch.mutual_aid import rules
 from dispatch.mutual_aid.actions.closing import ask_anew, release_everything, require_missing
+from dispatch.mutual_aid.actions.holding import hold_below_limit, release_hold
 from dispatch.mutual_aid.models import HelpRequest, LineSkill, RequestLine, Urgency
 from dispatch.mutual_aid.states import REQUEST, RequestState
 from federation.accounts import rules as people
@@ -114,7 +115,8 @@ def submit(request: HelpRequest, *, by: Membership, at: datetime) -> None:
         HelpRequest.objects.filter(pk=request.pk).update(submitted_at=at)
         request.submitted_at = at
         move(request, REQUEST, "submit", by=by, at=at, due_at=at + policy.minutes("matching_minutes"))
-        jobs.enqueue(MATCH, at=at)
+        if not hold_below_limit(request, by=by, at=at):
+            jobs.enqueue(MATCH, at=at)
         if request.urgency == Urgency.EMERGENCY:
             notify(
                 commanders(), "request.emergency", gettext_lazy("Emergency: %(title)s (%(number)s)"),
@@ -158,6 +160,7 @@ def widen_window(request: HelpRequest, *, latest: datetime, by: Membership, at: 
         raise Refused(_("The new end must be later than the old one."), code="window")
     require_missing(request)
     with transaction.atomic():
+        release_hold(request, by=by)
         before = request.latest
         HelpRequest.objects.filter(pk=request.pk).update(latest=latest)
         request.latest = latest

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from dispatch.mutual_aid import rules
 from dispatch.mutual_aid.actions.answering import book, free_units, look_again_if_nobody_is_asked
 from dispatch.mutual_aid.actions.closing import ask_anew, move_to_staffed, require_missing, staff_if_filled
+from dispatch.mutual_aid.actions.holding import release_hold
 from dispatch.mutual_aid.actions.waves import tell_firm
 from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, Offer, RequestLine
 from dispatch.mutual_aid.states import REQUEST, UNANSWERED, JobState, OfferState, RequestState
@@ -95,6 +96,7 @@ def search_again(request: HelpRequest, *, by: Membership, at: datetime) -> None:
     require(rules.can_change_request, by, request)
     require_missing(request)
     with transaction.atomic():
+        release_hold(request, by=by)
         ask_anew(request, at=at)
         move(request, REQUEST, "search_again", by=by, at=at, due_at=at + policy.minutes("matching_minutes"))
         jobs.enqueue("dispatch.mutual_aid.match", at=at)

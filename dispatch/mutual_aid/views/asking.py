@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from communities.contracts.queries import firm_of, may_ask_for
+from dispatch.ledger import queries as ledger
 from dispatch.mutual_aid import actions, presentation, queries, rules
 from dispatch.mutual_aid.filters import RequestFilter
 from dispatch.mutual_aid.forms import LineFormSet, RequestForm
@@ -42,7 +43,14 @@ def ask(request: MemberRequest) -> HttpResponse:
         only = compounds.first() if compounds.count() == 1 else None
         form = RequestForm(compounds=compounds, initial={"earliest": earliest, "latest": latest, "compound": only})
         lines, status = LineFormSet(prefix="lines", initial=[{"kind": "expert", "quantity": 1, "level": 1}]), 200
-    context = {"form": form, "lines": lines, "token": request.POST.get("token") or once.new_token(), "page_title": _("Ask for help")}
+    owing = ledger.warned(request.membership.firm_id) if request.membership.firm_id else None
+    context = {
+        "form": form,
+        "lines": lines,
+        "owing": owing,
+        "token": request.POST.get("token") or once.new_token(),
+        "page_title": _("Ask for help"),
+    }
     return render(request, "dispatch/mutual_aid/ask.html", context, status=status)
 
 

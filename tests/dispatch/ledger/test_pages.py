@@ -46,7 +46,7 @@ def test_firms_see_each_others_balances_only_where_the_subdistrict_opened_them(a
 
 def test_the_start_of_the_ledger_is_the_own_statement_or_all_balances(accounts, sign_in):
     own = sign_in("firm1").get("/ledger/").content.decode()
-    assert "−4.5" in own and "受助 1 次" in own
+    assert "−4.5" in own and "受援 1 次" in own
     everything = sign_in("dispatcher").get("/ledger/").content.decode()
     assert "基尼系数" in everything and "+4.5" in everything and "−4.5" in everything
     assert "尚无" in sign_in("firm3").get("/ledger/").content.decode() or sign_in("firm3").get("/ledger/").status_code == 200
@@ -74,7 +74,7 @@ def test_statement_as_table_and_on_paper(accounts, credited, sign_in):
 
 def test_a_compounds_story(accounts, luyi, sign_in):
     compound = luyi.compounds["通瑞嘉苑"]
-    assert "受助 1 次" in sign_in("dispatcher").get(f"/ledger/compounds/{compound.pk}/").content.decode()
+    assert "受援 1 次" in sign_in("dispatcher").get(f"/ledger/compounds/{compound.pk}/").content.decode()
     assert sign_in("firm1").get(f"/ledger/compounds/{compound.pk}/").status_code == 200
     assert sign_in("firm3").get(f"/ledger/compounds/{compound.pk}/").status_code == 404
     assert sign_in("neighbour-dispatcher").get(f"/ledger/compounds/{compound.pk}/").status_code == 404
