@@ -287,6 +287,12 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "CoordinateSystemEnum": "communities.places.models.CoordinateSystem.choices",
         "RoleEnum": "federation.accounts.models.Role.choices",
         "LedgerMeasureEnum": "dispatch.ledger.models.Measure.choices",
+        "GradeEnum": "communities.places.models.CompoundClass.choices",
+        "MachineGradeEnum": "dispatch.handovers.models.Grade.choices",
+        "ShiftStateEnum": "dispatch.fieldwork.states.ShiftState.choices",
+        "ExtensionStateEnum": "dispatch.fieldwork.states.ExtensionState.choices",
+        "PermitStateEnum": "dispatch.fieldwork.states.PermitState.choices",
+        "HandoverStateEnum": "dispatch.handovers.states.HandoverState.choices",
         "PostingKindEnum": "dispatch.ledger.models.PostingKind.choices",
     },
 }

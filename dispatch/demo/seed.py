@@ -16,6 +16,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from communities.contracts.models import ServiceContract
 from communities.places.models import Community, Compound, Management, ManagementKind
+from dispatch.demo import doing
 from dispatch.demo.accounts import LUYI, PASSWORD, PEOPLE, SUPERVISOR
 from dispatch.mutual_aid import actions as aid
 from dispatch.mutual_aid.models import HelpRequest
@@ -158,6 +159,7 @@ def scene(*, at: datetime) -> None:
     Only machines and fictional firms play in it, so that the Luyi story finds its own helpers free.
     """
     with scope.atomic_tenant(Subdistrict.objects.get(code=LUYI).pk):
+        doing.work(_member, at=at)
         zone = ZoneInfo("Asia/Shanghai")
         day = (at.astimezone(zone) + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
         pump = _ask_for("firm2", "PMP-TRK", "地下车库积水，需要移动排涝泵车", day, at, capacity=200, operator=True)

@@ -76,6 +76,10 @@ def test_creating_calls_document_their_key():
         "requests/",
         "candidates/{id}/offer/",
         "candidates/{id}/order/",
+        "jobs/{job_pk}/check-ins/",
+        "jobs/{job_pk}/extensions/",
+        "jobs/{job_pk}/permits/",
+        "jobs/{job_pk}/handovers/",
     }
 
 

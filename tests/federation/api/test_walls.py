@@ -10,6 +10,8 @@ from django.db.models import Model
 
 from communities.contracts.models import ServiceContract
 from communities.places.models import Community, Compound
+from dispatch.fieldwork.models import Extension, Permit, Shift
+from dispatch.handovers.models import Handover
 from dispatch.mutual_aid import actions
 from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, Offer, Photo
 from federation.accounts.models import Department, Membership
@@ -18,7 +20,7 @@ from federation.api.throttles import AccountThrottle
 from federation.firms.models import PropertyFirm
 from federation.kernel.audit import LogEntry
 from federation.notices.models import Notice
-from federation.pool.models import AvailabilityException, Certificate, CertificateKind, EquipmentType, Resource, Skill, Trade
+from federation.pool.models import AvailabilityException, Certificate, CertificateKind, EquipmentType, PermitKind, Resource, Skill, Trade
 from federation.tenancy import scope
 from tests.federation.api.caller import MISSING, Caller
 
@@ -43,6 +45,10 @@ OF_PATH: dict[str, type[Model]] = {
     "offers": Offer,
     "jobs": Job,
     "photos": Photo,
+    "shifts": Shift,
+    "extensions": Extension,
+    "permits": Permit,
+    "handovers": Handover,
 }
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 BODIES = ({}, {"reason": "x"})
@@ -58,7 +64,17 @@ def busy(luyi, ask, now) -> None:
     """A subdistrict with one row of everything that has an address."""
     request = ask(latest=now + timedelta(days=3))
     actions.find_helpers(at=now)
-    actions.accept_offer(request.offers.get(), by=luyi.firm2, at=now)
+    job = actions.accept_offer(request.offers.get(), by=luyi.firm2, at=now)
+    given = {"job": job, "state_since": now}
+    Extension.objects.create(**given, side="helper", days=1, reason="canary", asked_by=luyi.firm2, created_at=now, state="asked")
+    Permit.objects.create(
+        **given, number="ZYP-1", kind=PermitKind.objects.first(), valid_from=now, valid_until=now + timedelta(hours=1),
+        issued_by=luyi.firm2, issued_at=now, state="issued",
+    )  # fmt: skip
+    Handover.objects.create(
+        **given, number="JJD-1", unit=job.bookings.first().unit, direction="out", grade="good", first_by=luyi.firm2, first_at=now,
+        state="open",
+    )  # fmt: skip
     holder = luyi.resource("演示专家-防水")
     AvailabilityException.objects.create(resource=holder, starts_at=now, ends_at=now + timedelta(hours=1), reason="canary")
     Photo.objects.create(request=request, width=1, height=1, created_at=now, file="photos/canary.webp")
@@ -92,6 +108,7 @@ def test_every_kind_of_id_is_walked(busy):
         "pk",
         "resource",
         "request_pk",
+        "job_pk",
     }
     for path in paths():
         assert str(MISSING) not in filled(path, real=True)
