@@ -51,7 +51,7 @@ def propose(request: MemberRequest) -> HttpResponse:
             return redirect("ledger:decision", pk=row.pk)
     actions.account_of(None, at=now)  # so that it can be chosen before anything moved on it
     context = {
-        "form": form, "cancel": reverse("ledger:decisions"), "submit": _("Propose"), "page_title": _("Propose a posting"),
+        "form": form, "cancel": reverse("ledger:decisions"), "submit": _("Propose the posting"), "page_title": _("Propose a posting"),
         "pretitle": _("Write-off, correction or opening balance: posted only when a second person approves."),
     }  # fmt: skip
     return render(request, "dispatch/ledger/edit.html", context, status=422 if form.errors else 200)
