@@ -24,6 +24,7 @@ class DispatchConfig(AppConfig):
         self._emergencies()
         self._neighbours()
         self._consultations()
+        self._cases()
 
     def _ratings(self) -> None:
         from dispatch.mutual_aid import panels
@@ -82,3 +83,9 @@ class DispatchConfig(AppConfig):
         from dispatch.mutual_aid import panels
 
         panels.register("consultation", "dispatch/consultations/_panel.html", on_request, order=20)
+
+    def _cases(self) -> None:
+        from dispatch.cases.panels import on_request
+        from dispatch.mutual_aid import panels
+
+        panels.register("case", "dispatch/cases/_panel.html", on_request, order=90)

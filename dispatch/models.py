@@ -1,5 +1,6 @@
 """Re-exports the capabilities' models, so that Django finds them; import them from their capability instead."""
 
+from dispatch.cases.models import Answer, Case, CaseHelper, Question
 from dispatch.consultations.models import Consultation, Finding, FindingPicture, Option, Signature, Step
 from dispatch.costs.models import CostItem, CostSheet
 from dispatch.emergencies.models import Alarm, AlarmStep
@@ -29,9 +30,12 @@ __all__ = [
     "Agreement",
     "Alarm",
     "AlarmStep",
+    "Answer",
     "Booking",
     "Call",
     "Candidate",
+    "Case",
+    "CaseHelper",
     "CheckIn",
     "Complaint",
     "ConditionPicture",
@@ -65,6 +69,7 @@ __all__ = [
     "Project",
     "ProjectRequest",
     "Proposal",
+    "Question",
     "Rating",
     "RequestLine",
     "Shift",

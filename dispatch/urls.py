@@ -10,6 +10,7 @@ urlpatterns = [
     path("neighbours/", include("dispatch.neighbours.urls")),
     path("consultations/", include("dispatch.consultations.urls")),
     path("retrofits/", include("dispatch.retrofits.urls")),
+    path("cases/", include("dispatch.cases.urls")),
     path("alarms/", include("dispatch.emergencies.urls")),
     path("", include("dispatch.ledger.urls")),
     path("", include("dispatch.ratings.urls")),

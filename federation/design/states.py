@@ -12,6 +12,8 @@ STATE_TONES: Final[dict[str, str]] = {
     "acknowledged": "moving",
     "reached": "active",
     "over": "closed",
+    # library
+    "published": "good",
     # consultations
     "carried_out": "good",
     # neighbours
