@@ -140,7 +140,10 @@ def ruin(s: State, jobs: Ints, torn: Ints, largest: int) -> int:
     if m[list_at(m, 0) + LACKING] > 0 and draw(s.bits, 2):
         torn[0] = m[list_at(m, 1 + draw(s.bits, m[list_at(m, 0) + LACKING])) + LACKING]
     else:
-        torn[0] = jobs[draw(s.bits, len(jobs))]
+        for _ in range(4):
+            torn[0] = jobs[draw(s.bits, len(jobs))]
+            if m[work_at(m, torn[0]) + VALUE] < m[job_at(m, torn[0]) + TOP]:
+                break
     count, goal = SINGLE, 2 + draw(s.bits, largest)
     meeting = NONE
     if draw(s.bits, 2):
