@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone, translation
 
+from dispatch import matching
 from dispatch.demo import seed
 from dispatch.mutual_aid import actions
 from dispatch.mutual_aid.models import HelpRequest
@@ -32,6 +33,7 @@ def django_db_setup(django_test_environment: None, django_db_modify_db_settings:
 
     Both aliases are named: pytest-django would skip the owner, and with it the making of the database.
     """
+    matching.warm_up()  # or the first plan would wait for the compiler inside a transaction
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False, aliases={"default", "owner"})
         seed.seed(at=timezone.now())

@@ -74,6 +74,7 @@ class HelpRequest(Stateful, TenantModel):
     reach = models.CharField(max_length=12, choices=Reach.choices, default=Reach.BEST)
     asked_since = models.DateTimeField(null=True)
     shortfall = models.CharField(max_length=300, blank=True)
+    gaps = models.JSONField(default=list)  # per line: how many are missing, when, and who came nearest
 
     class Meta:
         constraints = [

@@ -70,6 +70,13 @@ def candidates(request: HelpRequest, by: Membership) -> list[dict[str, Any]]:
     ]
 
 
+def gaps(request: HelpRequest) -> list[str]:
+    """What is missing, in sentences: how many of what, when, and who came nearest."""
+    needs = {str(row["line"].pk): row["line"] for row in lines(request)} if request.gaps else {}
+    names = wording.certificate_names() if request.gaps else {}
+    return [wording.gap(gap, needs[gap["line"]], names) for gap in request.gaps if gap["line"] in needs]
+
+
 def why_asked(offer: Offer) -> dict[str, Any]:
     """Why this helper: its place among all that could, the parts of its score, and how far the round reached."""
     found = Candidate.objects.filter(line=offer.line_id, reason="")

@@ -325,7 +325,8 @@ def covered(requests: list[HelpRequest]) -> dict[UUID, int]:
     own = Job.objects.filter(request__in=requests).exclude(state=JobState.CANCELLED)
     outside = OutsideHelp.objects.filter(request__in=requests).exclude(state=OutsideState.CANCELLED)
     got: dict[UUID, int] = defaultdict(int)
-    for line, quantity in [*own.order_by().values_list("line", "quantity"), *outside.order_by().values_list("line", "quantity")]:
+    both = own.order_by().values_list("line", "quantity").union(outside.order_by().values_list("line", "quantity"), all=True)
+    for line, quantity in both:
         got[line] += quantity
     return got
 

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from celery.signals import worker_init
 from django.utils import timezone
 
+from dispatch import matching
 from dispatch.mutual_aid import actions
 from federation.kernel.tasks import job
+
+
+@worker_init.connect
+def warm_up(**_facts: object) -> None:
+    """A worker compiles or loads the search before its first job, whose time limit a compiler would use up."""
+    matching.warm_up()
 
 
 @job("dispatch.mutual_aid.match")

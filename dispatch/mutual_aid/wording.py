@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -76,6 +78,16 @@ def shortfall(code: str) -> str:
     if why in REASONS and position.isdigit():
         return gettext("No helper for line %(line)s: %(reason)s.") % {"line": position, "reason": REASONS[why]}
     return code
+
+
+def gap(found: Mapping[str, Any], line: RequestLine, certificates: Mapping[str, str]) -> str:
+    """One shortfall as a sentence: `Missing between 14:00 and 18:00: 2 × electricians … Nearest: …`."""
+    line.quantity = found["missing"]
+    start, end = (timezone.localtime(datetime.fromisoformat(found[key])) for key in ("from", "until"))
+    facts = {"need": need(line, certificates), "start": start.strftime("%m-%d %H:%M"), "end": end.strftime("%m-%d %H:%M")}
+    text = gettext("Missing between %(start)s and %(end)s: %(need)s.") % facts
+    nearest = [f"{name} ({REASONS.get(why, why)}{' ' + detail if detail else ''})" for name, why, detail in found["nearest"]]
+    return text + (" " + gettext("Nearest: %(names)s.") % {"names": gettext(", ").join(nearest)} if nearest else "")
 
 
 def certificate_names() -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
@@ -71,7 +72,7 @@ def _plan(requests: list[HelpRequest], *, begun: datetime, at: datetime) -> None
     resources = {str(row.pk): row for row in Resource.objects.filter(active=True).select_related("firm")}
     numbers = policy.numbers()
     open_lines = {line.id: line.quantity for asked in task.requests for line in asked.lines}
-    asked = 0
+    asked, missing = 0, None
     for request in requests:
         rankings = [whole_first(ranking, open_lines[ranking.line]) for ranking in matching.rank(task, str(request.pk))]
         keep_explanation(rankings, ruler)
@@ -80,7 +81,10 @@ def _plan(requests: list[HelpRequest], *, begun: datetime, at: datetime) -> None
         if offers:
             send(request, reach, offers, at=at)
         else:
-            hand_to_office(request, shortfall_code(rankings), at=at)
+            if missing is None:
+                missing = matching.shortfalls(task, plan.rows)
+            own = [gap for gap in missing if gap.request == str(request.pk)]
+            hand_to_office(request, shortfall_code(rankings), gaps=[_gap(gap, ruler, resources) for gap in own], at=at)
         asked += len(offers)
     PlanRun.objects.create(
         during=(begun, _clock()),
@@ -90,6 +94,19 @@ def _plan(requests: list[HelpRequest], *, begun: datetime, at: datetime) -> None
         objective=plan.objective,
         upper=plan.upper,
     )
+
+
+def _gap(gap: matching.Shortfall, ruler: Ruler, resources: dict[str, Resource]) -> dict[str, Any]:
+    """A shortfall as it is kept: free of language, with names as they are."""
+    nearest = [out for out in gap.nearest if out.helper in resources]
+    return {
+        "line": gap.line,
+        "missing": gap.missing,
+        "spare": gap.spare,
+        "from": ruler.at(gap.span.start).isoformat(),
+        "until": ruler.at(gap.span.end).isoformat(),
+        "nearest": [[str(resources[out.helper].name), out.reason.value, out.detail] for out in nearest],
+    }
 
 
 def whole_first(ranking: matching.Ranking, quantity: int) -> matching.Ranking:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -87,7 +88,7 @@ def send(request: HelpRequest, reach: Reach, offers: list[Offer], *, at: datetim
     Offer.objects.bulk_create(offers)
     Wave.objects.create(request=request, number=request.round + 1, reach=reach, asked=len(offers), began_at=at, answer_by=answer_by)
     request.round += 1
-    HelpRequest.objects.filter(pk=request.pk).update(round=request.round, reach=Reach.EVERYONE, shortfall="")
+    HelpRequest.objects.filter(pk=request.pk).update(round=request.round, reach=Reach.EVERYONE, shortfall="", gaps=[])
     move(request, REQUEST, "ask_helpers", by=None, at=at, due_at=answer_by, wave=request.round, reach=reach.value)
     standing = StandingOffer.in_force(at).filter(resource__in=[offer.resource_id for offer in offers]).select_related("resource")
     promised = {row.resource_id: row for row in standing if request.urgency == Urgency.EMERGENCY or not row.emergencies_only}
@@ -116,9 +117,9 @@ def tell_firm(offer: Offer, *, at: datetime) -> None:
     )  # fmt: skip
 
 
-def hand_to_office(request: HelpRequest, shortfall: str, *, at: datetime) -> None:
-    """Nobody is left to ask: the subdistrict decides, and knows what is missing."""
-    HelpRequest.objects.filter(pk=request.pk).update(shortfall=shortfall, reach=Reach.OFFICE)
+def hand_to_office(request: HelpRequest, shortfall: str, *, gaps: Sequence[dict[str, Any]] = (), at: datetime) -> None:
+    """Nobody is left to ask: the subdistrict decides, and knows what is missing, when, and who came nearest."""
+    HelpRequest.objects.filter(pk=request.pk).update(shortfall=shortfall, gaps=list(gaps), reach=Reach.OFFICE)
     request.shortfall, request.reach = shortfall, Reach.OFFICE
     move(request, REQUEST, "escalate", by=None, at=at, due_at=at + policy.minutes("decision_minutes"), shortfall=shortfall)
     notify(

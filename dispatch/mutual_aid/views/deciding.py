@@ -116,6 +116,7 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
         "allowed": REQUEST.allowed(row.state) if rules.can_change_request(by, row) else [],
         "commands": people.commands(by),
         "shortfall": wording.shortfall(row.shortfall),
+        "gaps": presentation.gaps(row) if row.state == RequestState.ESCALATED else [],
         "panels": panels.on(row, by, timezone.now()),
         "page_title": row.title,
     }

@@ -226,3 +226,13 @@ def test_a_second_planner_steps_aside(world, now):
             assert Errand.objects.filter(name="dispatch.mutual_aid.match", done_at=None, due_at__gt=now).count() == 1
     finally:
         other.close()
+
+
+def test_what_is_missing_is_told_with_time_and_the_nearest_misses(ask, crew_line, luyi, now, sign_in):
+    request = ask(by=luyi.firm4, lines=[crew_line(18)], compound=luyi.compounds["珠江东都国际"], all_or_nothing=True)
+    actions.find_helpers(at=now)
+    request.refresh_from_db()
+    (gap,) = request.gaps
+    assert request.state == RequestState.ESCALATED and gap["missing"] >= 1
+    (sentence,) = presentation.gaps(request)
+    assert "电工" in sentence and "尚缺" in sentence
