@@ -16,6 +16,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from communities.contracts.models import ServiceContract
 from communities.places.models import Community, Compound, Management, ManagementKind
+from dispatch import matching
 from dispatch.demo import doing
 from dispatch.demo.accounts import LUYI, PASSWORD, PEOPLE, SUPERVISOR
 from dispatch.mutual_aid import actions as aid
@@ -158,6 +159,7 @@ def scene(*, at: datetime) -> None:
 
     Only machines and fictional firms play in it, so that the Luyi story finds its own helpers free.
     """
+    matching.warm_up()  # the compiler must not keep a transaction waiting
     with scope.atomic_tenant(Subdistrict.objects.get(code=LUYI).pk):
         doing.work(_member, at=at)
         zone = ZoneInfo("Asia/Shanghai")
