@@ -97,7 +97,7 @@ class Extension(Stateful, TenantModel):
 class Moment(models.TextChoices):
     SET_OUT = "set_out", _("Set out")
     ARRIVE = "arrive", _("Arrived")
-    LEAVE = "leave", _("Left")
+    LEAVE = "leave", _("Left the site")
 
 
 class CheckIn(TenantModel):

@@ -296,7 +296,7 @@ class Migration(migrations.Migration):
             name='CheckIn',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('moment', models.CharField(choices=[('set_out', 'Set out'), ('arrive', 'Arrived'), ('leave', 'Left')], max_length=10)),
+                ('moment', models.CharField(choices=[('set_out', 'Set out'), ('arrive', 'Arrived'), ('leave', 'Left the site')], max_length=10)),
                 ('at', models.DateTimeField(verbose_name='time')),
                 ('latitude', models.DecimalField(decimal_places=6, max_digits=9, null=True)),
                 ('longitude', models.DecimalField(decimal_places=6, max_digits=9, null=True)),

@@ -7,7 +7,7 @@ from django.urls import path, re_path
 from federation.office.views import books, log, numbers
 
 app_name = "office"
-_KIND = r"^terms/(?P<kind>skills|trades|equipment|certificates|permits)/"
+_KIND = r"^terms/(?P<kind>skills|trades|equipment|certificates|permits|emergencies)/"
 _PK = r"(?P<pk>[0-9a-f-]{36})/"
 urlpatterns = [
     path("log/", log.log, name="log"),

@@ -11,7 +11,8 @@ from federation.accounts.models import Department
 from federation.kernel import audit
 from federation.kernel.acts import ACTS
 from federation.kernel.audit import LogEntry
-from federation.pool.models import Skill
+from federation.office.queries import TERMS
+from federation.pool.models import PermitKind, Skill
 from federation.tenancy import policy
 from federation.tenancy.models import Setting
 from tests.cast import Cast
@@ -135,3 +136,27 @@ def test_departments_are_named_once(luyi: Cast, sign_in: SignIn) -> None:
 
 def test_every_recorded_act_has_words() -> None:
     assert all(str(words) for words in ACTS.values())
+
+
+def test_every_word_list_opens_and_can_be_added_to(luyi: Cast, sign_in: SignIn) -> None:
+    client = sign_in("dispatcher")
+    for kind in TERMS:
+        assert client.get(f"/office/terms/{kind}/").status_code == 200, kind
+        assert client.get(f"/office/terms/{kind}/new/").status_code == 200, kind
+
+
+def test_a_permits_checklist_is_edited_as_lines(luyi: Cast, sign_in: SignIn) -> None:
+    row = PermitKind.objects.get(code="HOT")
+    client, url = sign_in("dispatcher"), f"/office/terms/permits/{row.pk}/"
+    assert "周围10米内可燃物已清除或隔离 | Nothing that burns" in client.get(url).content.decode()
+    typed = {
+        "name": row.name,
+        "max_hours": "8",
+        "skills": ["WLD"],
+        "equipment": ["WLD-M"],
+        "measures": "清除可燃物 | Cleared\n\n配灭火器\n",
+    }
+    assert client.post(url, {**typed, "max_hours": "0"}).status_code == 422
+    assert client.post(url, typed).status_code == 302
+    row.refresh_from_db()
+    assert row.measures == [{"name": "清除可燃物", "name_en": "Cleared"}, {"name": "配灭火器", "name_en": ""}]
