@@ -58,7 +58,7 @@ class StepForm(forms.Form):
     text = forms.CharField(label=_("What is done"), max_length=300)
     skill = forms.ModelChoiceField(label=_("Skill"), queryset=None, required=False, empty_label=_("None in particular"))
     executor = forms.ChoiceField(label=_("Carried out by"), choices=Executor.choices, initial=Executor.FIRM)
-    firm = forms.ModelChoiceField(label=_("Member firm"), queryset=None, required=False)
+    firm = forms.ModelChoiceField(label=_("Member firm"), queryset=None, required=False, empty_label=_("Choose a firm"))
     unit = forms.CharField(label=_("Licensed unit"), max_length=120, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

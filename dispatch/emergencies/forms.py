@@ -15,7 +15,7 @@ from federation.pool.models import EmergencyKind
 class AlarmForm(forms.Form):
     """What, where, and a word more if there is time."""
 
-    kind = forms.ModelChoiceField(label=_("What happened"), queryset=None, empty_label=None, widget=forms.RadioSelect)
+    kind = forms.ModelChoiceField(label=_("Kind of emergency"), queryset=None, empty_label=None, widget=forms.RadioSelect)
     compound = forms.ModelChoiceField(label=_("Compound"), queryset=None, empty_label=_("Choose a compound"))
     place = forms.CharField(label=_("Place in the compound"), max_length=120, required=False)
     description = forms.CharField(label=_("In a few words"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))

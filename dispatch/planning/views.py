@@ -81,5 +81,6 @@ def night(request: MemberRequest) -> HttpResponse:
     now = timezone.now()
     form = PeriodForm(request.GET if "start" in request.GET else None)
     start, end = form.period(now)
+    form.initial = {"start": start, "end": end}
     context = {"form": form, "start": start, "end": end, **presentation.night(start, end), "page_title": _("The night in figures")}
     return render(request, "dispatch/planning/night.html", context, status=422 if form.errors else 200)

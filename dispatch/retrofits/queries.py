@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from django.http import Http404
 from dispatch.mutual_aid.models import HelpRequest, RequestLine
 from dispatch.mutual_aid.queries import SEES_ALL
 from dispatch.mutual_aid.states import RequestState
-from dispatch.retrofits.models import Project, ProjectRequest
+from dispatch.retrofits.models import Home, Project, ProjectRequest
 from dispatch.retrofits.states import HomeState
 from federation.accounts.models import Membership
 from federation.pool.models import EquipmentType, Kind, Skill, Trade
@@ -44,10 +45,19 @@ def get_project(by: Membership, pk: UUID) -> Project:
     return row
 
 
+def _as_counted(home: Home) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """Room 902 before 1001: a run of digits counts as the number it is."""
+    building, room = (
+        [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name) if part]
+        for name in (home.building, home.room)
+    )
+    return building, room
+
+
 def homes(project: Project) -> list[dict[str, Any]]:
     """Homes by building, each building with its count of done."""
     buildings: dict[str, dict[str, Any]] = {}
-    for home in project.homes.all():
+    for home in sorted(project.homes.all(), key=_as_counted):
         entry = buildings.setdefault(home.building, {"name": home.building, "homes": [], "done": 0})
         entry["homes"].append(home)
         entry["done"] += home.progress == HomeState.DONE

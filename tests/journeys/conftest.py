@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+from playwright.sync_api import Browser
 
-from tests.journeys.browser import chromium
+from tests.journeys.browser import Person, chromium
 from tests.stack import Stack
 
 __all__ = ["chromium"]
@@ -32,3 +33,19 @@ def stack(building: Stack, world: None) -> Iterator[Stack]:
     for name in ("beat", "worker", "relay"):
         if name in building.running:
             building.kill(name)
+
+
+@pytest.fixture
+def person(chromium: Browser, stack: Stack) -> Iterator[Callable[..., Person]]:
+    """`person("firm1", screen=PHONE)` signs somebody in; at the end nobody's browser may have complained."""
+    people: list[Person] = []
+
+    def come(username: str, **how: object) -> Person:
+        people.append(Person(chromium, stack.site, **how).sign_in(username))  # type: ignore[arg-type]
+        return people[-1]
+
+    yield come
+    troubles = [trouble for one in people for trouble in one.troubles]
+    for one in people:
+        one.context.close()
+    assert troubles == []

@@ -103,3 +103,10 @@ def test_the_pages(project, luyi, sign_in, now, django_assert_max_num_queries):
     assert "1 / 30" in firm.post(f"/retrofits/{pk}/mark/", {"home": [str(home)], "state": "done"}, follow=True).content.decode()
     with django_assert_max_num_queries(40):
         office.get(f"/retrofits/{pk}/")
+
+
+def test_homes_stand_in_the_order_one_counts_them(project, luyi, now):
+    listed = [("10", "101"), ("2", "1001"), ("2", "902"), ("2", "9层公共")]
+    actions.list_homes(project, homes=listed, by=luyi.dispatcher, at=now)
+    shown = [(entry["name"], [home.room for home in entry["homes"]]) for entry in queries.homes(project)]
+    assert shown == [("2", ["9层公共", "902", "1001"]), ("10", ["101"])]
