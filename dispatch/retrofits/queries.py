@@ -45,13 +45,10 @@ def get_project(by: Membership, pk: UUID) -> Project:
     return row
 
 
-def _as_counted(home: Home) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+def _as_counted(home: Home) -> list[list[tuple[int, str]]]:
     """Room 902 before 1001: a run of digits counts as the number it is."""
-    building, room = (
-        [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name) if part]
-        for name in (home.building, home.room)
-    )
-    return building, room
+    names = (home.building, home.room)
+    return [[(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name) if part] for name in names]
 
 
 def homes(project: Project) -> list[dict[str, Any]]:

@@ -188,9 +188,11 @@ def _grid(top: float) -> Iterator[str]:
 
 
 def _axis(labels: Sequence[str], slot: float) -> Iterator[str]:
-    """Every other label steps aside on narrow screens, more when there are many."""
-    rare = math.ceil(len(labels) / 6)
+    """At most a dozen labels, at most six on narrow screens."""
+    some, rare = math.ceil(len(labels) / 12), math.ceil(len(labels) / 12) * 2 if len(labels) > 6 else 1
     for i, label in enumerate(labels):
+        if i % some:
+            continue
         yield _text(LEFT + slot * (i + 0.5), HEIGHT - 10, label, "tick" if i % rare == 0 else "tick spare")
 
 
