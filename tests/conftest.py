@@ -27,13 +27,18 @@ from tests import cast as people
 LIVE = {"transaction": True, "databases": ["default", "owner"]}
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the search once, before the workers would each do it, and before a transaction waits for it."""
+    if not hasattr(config, "workerinput"):
+        matching.warm_up()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any) -> Iterator[None]:
     """One database per worker, made by the owner and used as the application, with the demo in it.
 
     Both aliases are named: pytest-django would skip the owner, and with it the making of the database.
     """
-    matching.warm_up()  # or the first plan would wait for the compiler inside a transaction
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False, aliases={"default", "owner"})
         seed.seed(at=timezone.now())

@@ -12,6 +12,7 @@ _mutual_aid = (
         path("requests/mine/", asking.mine, name="requests"),
         path("requests/new/", asking.ask, name="ask"),
         path("requests/<uuid:pk>/", deciding.detail, name="detail"),
+        path("requests/<uuid:pk>/candidates/", deciding.candidates, name="candidates"),
         path("requests/<uuid:pk>/photos/<uuid:photo>/", asking.photo, name="photo"),
         re_path(r"^requests/(?P<pk>[0-9a-f-]{36})/(?P<verb>submit|cancel|proceed|escalate|widen|search)/$", deciding.decide, name="decide"),
         re_path(

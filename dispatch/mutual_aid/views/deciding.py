@@ -123,6 +123,14 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     return render(request, "dispatch/mutual_aid/detail.html", context)
 
 
+@member(people.commands)
+def candidates(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Only who could help and why, as a fragment: the list alone, refreshed while the search runs."""
+    row = queries.get_request(request.membership, pk)
+    context = {"row": row, "commands": True, "ranked": presentation.candidates(row, request.membership)}
+    return render(request, "dispatch/mutual_aid/_candidates.html", context)
+
+
 @require_POST
 @member()
 def decide(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
