@@ -135,7 +135,7 @@ COMMUNITY: Final = (
             Link("workspace", "home", _("Workbench"), badge="decisions", on_tab_bar=True),
             Link("mutual_aid:ask", "ask", _("Ask for help"), on_tab_bar=True, roles=frozenset({"community"})),
             Link("mutual_aid:requests", "board", _("Our requests"), on_tab_bar=True),
-            Link("emergencies:alarms", "warning", _("Emergencies"), badge="alarms"),
+            Link("emergencies:alarms", "warning", _("Emergencies"), badge="alarms", roles=frozenset({"community"})),
         ),
     ),
 )

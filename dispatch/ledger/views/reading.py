@@ -75,6 +75,7 @@ def _statement(request: MemberRequest, account: Account) -> HttpResponse:
         "story": presentation.story(queries.entries_of(by).filter(account=account)),
         "standing": queries.standing(account.firm_id) if account.firm_id else None,
         "can_set": rules.can_set_tariff(by) and account.firm_id is not None, "sees_all": rules.sees_all(by),
+        "can_propose": rules.can_propose(by),
         "shows_all": rules.sees_balances(by), "page_title": _("Statement of account"),
     }  # fmt: skip
     return render(request, f"dispatch/ledger/{'print' if printing else 'statement'}.html", context)
