@@ -8,6 +8,7 @@ from dispatch.handovers.models import DamageCase, Handover, Party
 from dispatch.mutual_aid.models import Job
 from federation.accounts import rules as people
 from federation.accounts.models import Membership, Role
+from federation.pool import rules as pool
 from federation.pool.models import Unit
 
 
@@ -65,5 +66,5 @@ def can_clear(by: Membership, case: DamageCase) -> bool:
 
 
 def can_label(by: Membership, unit: Unit) -> bool:
-    """The firm that owns the machine, and staff."""
-    return people.acts_for(by, unit.resource.firm_id) or people.commands(by)
+    """Everybody of the firm that owns the machine, and whoever may edit or command it."""
+    return people.acts_for(by, unit.resource.firm_id) or people.commands(by) or pool.can_edit(by, unit.resource)

@@ -216,4 +216,4 @@ def test_time_saved_on_the_request(crew_job: Job, luyi: Cast, sign_in) -> None: 
         actions.fill_sheet(shift, began=shift.starts_at, ended=shift.ends_at, heads=10, by=luyi.firm1, at=shift.ends_at)
     aid.complete(crew_job, result="完成", by=luyi.firm1, at=crew_job.ends_at)
     page = sign_in("firm4").get(url).content.decode()
-    assert "自有3人约17天" in page and "<strong>96 h</strong>" in page
+    assert "自有3人约17天" in page and "<strong>96 小时</strong>" in page
