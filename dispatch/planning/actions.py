@@ -21,7 +21,7 @@ from dispatch.planning import rules
 from dispatch.planning.models import Change, PlanProposal, PlanRow
 from dispatch.planning.states import PROPOSAL, ProposalState
 from federation.accounts.models import Membership
-from federation.kernel import audit
+from federation.kernel import audit, jobs
 from federation.kernel.errors import Conflict, Refused
 from federation.kernel.rules import require
 from federation.kernel.workflow import move
@@ -30,27 +30,51 @@ from federation.tenancy.models import Subdistrict
 
 STEPS = 3000
 MOST = 300  # requests in one proposal
+PREPARE = "dispatch.planning.prepare"
+PATIENCE = timedelta(minutes=10)  # for a worker to come round to it
 
 
-def propose(*, by: Membership, at: datetime) -> PlanProposal:
-    """Plan every request that still looks for help as if nobody had been asked; bookings stay. Nothing is sent."""
+def propose(*, by: Membership, at: datetime, stability: int | None = None) -> PlanProposal:
+    """Ask a worker for a plan of everything that still looks for help. Nobody is asked to help before it is released.
+
+    `stability` is what a change must bring, per mille of the worth of what it gives up; the subdistrict's number by default.
+    """
     require(rules.can_plan, by, None)
-    waiting = HelpRequest.objects.filter(state__in=LOOKING, latest__gt=at).select_related("compound", "firm")
-    requests = [row for row in waiting.order_by("submitted_at", "id")[:MOST] if row.latest - row.duration >= at]
-    if not requests:
+    if not _waiting(at):
         raise Refused(_("Nothing waits; there is nothing to plan."), code="nothing_waits")
+    with transaction.atomic():
+        proposal: PlanProposal = PlanProposal.objects.create(
+            made_by=by, made_at=at, stability=policy.number("plan_stability") if stability is None else stability,
+            state=ProposalState.PREPARING, state_since=at, state_due_at=at + PATIENCE,
+        )  # fmt: skip
+        jobs.enqueue(PREPARE, at=at, proposal=str(proposal.pk))
+        audit.record("propose_plan", proposal, by=by, at=at)
+    return proposal
+
+
+def prepare(pk: UUID, *, at: datetime) -> None:
+    """Plan as if nobody had been asked, beginning with those who are being asked; bookings stay."""
+    proposal = PlanProposal.objects.filter(pk=pk, state=ProposalState.PREPARING).first()
+    if proposal is None:
+        return
+    requests = _waiting(at)
+    if not requests:
+        discard(proposal, by=None, at=at)
+        return
     zone = ZoneInfo(Subdistrict.objects.values_list("timezone", flat=True).get(pk=scope.current()))
     task, ruler = problem(requests, zone=zone, at=at, afresh=True)
     today = list(_today(requests, ruler, task))
-    plan = matching.plan(task, seed=0, iterations=STEPS)
+    plan = matching.plan(task, seed=0, iterations=STEPS, keep=today, stability=proposal.stability)
     with transaction.atomic():
-        proposal: PlanProposal = PlanProposal.objects.create(
-            made_by=by, made_at=at, requests=len(requests), worth=plan.objective, worth_today=_worth(task, today),
-            state=ProposalState.PROPOSED, state_since=at, state_due_at=at + policy.minutes("proposal_minutes"),
-        )  # fmt: skip
+        move(proposal, PROPOSAL, "prepare", by=None, at=at, due_at=at + policy.minutes("proposal_minutes"), requests=len(requests))
+        figures = {"requests": len(requests), "worth": plan.objective, "worth_today": _worth(task, today)}
+        PlanProposal.objects.filter(pk=pk).update(**figures)
         PlanRow.objects.bulk_create(_rows(proposal, task, ruler, today, plan.rows))
-        audit.record("propose_plan", proposal, by=by, at=at, requests=len(requests))
-    return proposal
+
+
+def _waiting(at: datetime) -> list[HelpRequest]:
+    rows = HelpRequest.objects.filter(state__in=LOOKING, latest__gt=at).select_related("compound", "firm")
+    return [row for row in rows.order_by("submitted_at", "id")[:MOST] if row.latest - row.duration >= at]
 
 
 def release(proposal: PlanProposal, *, by: Membership, at: datetime) -> tuple[int, int]:
@@ -81,8 +105,8 @@ def discard(proposal: PlanProposal, *, by: Membership | None, at: datetime) -> N
 
 
 def sweep(*, at: datetime) -> None:
-    """Plans that nobody released in time are put away."""
-    for proposal in PlanProposal.objects.filter(state=ProposalState.PROPOSED, state_due_at__lte=at)[:50]:
+    """Plans that nobody computed or released in time are put away."""
+    for proposal in PlanProposal.objects.filter(state__in=PROPOSAL.clocks, state_due_at__lte=at)[:50]:
         try:
             discard(proposal, by=None, at=at)
         except Conflict:

@@ -1,4 +1,4 @@
-"""The period of the night's page."""
+"""What people fill in: how much a plan may change, and the period of the night's page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,21 @@ from django.utils.translation import gettext_lazy as _
 
 from federation.design.fields import MomentField
 
+MUCH, ANY = 300, 0  # per mille of its worth that giving up what is agreed must bring
 LONGEST = timedelta(days=31)
+
+
+class PlanForm(forms.Form):
+    """How much of today's plan may change."""
+
+    def __init__(self, *args: Any, house: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = {ANY: _("for any gain"), MUCH: _("only for a large gain"), house: _("for a clear gain")}
+        self.fields["stability"] = forms.TypedChoiceField(
+            choices=[(value, f"{words[value]} (> {value / 10:g} %)") for value in sorted(words)],
+            coerce=int, empty_value=None, required=False, label=_("May change"), widget=forms.Select({"class": "form-select"}),
+        )  # fmt: skip
+        self.initial = {"stability": house}
 
 
 class PeriodForm(forms.Form):

@@ -19,9 +19,10 @@ class PlanProposal(Stateful, TenantModel):
 
     made_by = TenantKey(Membership, related_name="+", verbose_name=_("made by"))
     made_at = models.DateTimeField(_("made at"))
-    worth_today = models.BigIntegerField()
-    worth = models.BigIntegerField()
-    requests = models.PositiveSmallIntegerField(_("requests"))
+    stability = models.PositiveSmallIntegerField(default=0)  # per mille of its worth that dropping a helper must gain
+    worth_today = models.BigIntegerField(default=0)
+    worth = models.BigIntegerField(default=0)
+    requests = models.PositiveSmallIntegerField(_("requests"), default=0)
 
     class Meta:
         constraints = [models.CheckConstraint(name="plan_proposal_state", condition=Q(state__in=ProposalState.values))]
@@ -31,6 +32,11 @@ class PlanProposal(Stateful, TenantModel):
     def state_label(self) -> str:
         """The state in the reader's language."""
         return str(ProposalState(self.state).label)
+
+    @property
+    def stability_percent(self) -> float:
+        """The price of a change, in per cent."""
+        return self.stability / 10
 
     @property
     def gain(self) -> float:

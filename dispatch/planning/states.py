@@ -9,6 +9,7 @@ from federation.kernel.workflow import Clock, Verb, Workflow
 
 
 class ProposalState(models.TextChoices):
+    PREPARING = "preparing", _("Being computed")
     PROPOSED = "proposed", _("To be looked at")
     RELEASED = "released", _("Released")
     DISCARDED = "discarded", _("Discarded")
@@ -18,8 +19,12 @@ PROPOSAL = Workflow(
     name="proposal",
     states=ProposalState,
     verbs={
+        "prepare": Verb(frozenset({ProposalState.PREPARING}), ProposalState.PROPOSED, _("Compute")),
         "release": Verb(frozenset({ProposalState.PROPOSED}), ProposalState.RELEASED, _("Release")),
-        "discard": Verb(frozenset({ProposalState.PROPOSED}), ProposalState.DISCARDED, _("Discard")),
+        "discard": Verb(frozenset({ProposalState.PREPARING, ProposalState.PROPOSED}), ProposalState.DISCARDED, _("Discard")),
     },
-    clocks={ProposalState.PROPOSED: Clock(_("A plan is as old as the supply it saw."), "discard")},
+    clocks={
+        ProposalState.PREPARING: Clock(_("A plan that no worker computed in time is put away."), "discard"),
+        ProposalState.PROPOSED: Clock(_("A plan is as old as the supply it saw."), "discard"),
+    },
 )

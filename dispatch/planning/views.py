@@ -15,10 +15,11 @@ from django.views.decorators.http import require_POST
 from dispatch.mutual_aid.models import HelpRequest
 from dispatch.mutual_aid.queries import LOOKING, SEES_ALL
 from dispatch.planning import actions, presentation, queries, rules
-from dispatch.planning.forms import PeriodForm
+from dispatch.planning.forms import PeriodForm, PlanForm
 from dispatch.planning.states import ProposalState
 from federation.accounts.doors import MemberRequest, member
 from federation.accounts.models import Membership
+from federation.tenancy import policy
 
 
 def sees_plans(by: Membership, _subject: object = None) -> bool:
@@ -34,6 +35,7 @@ def plans(request: MemberRequest) -> HttpResponse:
         "page": page,
         "waiting": HelpRequest.objects.filter(state__in=LOOKING).count(),
         "can_plan": rules.can_plan(request.membership),
+        "form": PlanForm(house=policy.number("plan_stability")),
         "page_title": _("Plans"),
     }
     return render(request, "dispatch/planning/plans.html", context)
@@ -43,7 +45,9 @@ def plans(request: MemberRequest) -> HttpResponse:
 @member(rules.can_plan)
 def propose(request: MemberRequest) -> HttpResponse:
     """Plan anew, and look before anybody is asked."""
-    row = actions.propose(by=request.membership, at=timezone.now())
+    form = PlanForm(request.POST, house=policy.number("plan_stability"))
+    stability = form.cleaned_data["stability"] if form.is_valid() else None
+    row = actions.propose(by=request.membership, at=timezone.now(), stability=stability)
     return redirect("planning:plan", pk=row.pk)
 
 
@@ -54,6 +58,7 @@ def plan(request: MemberRequest, pk: UUID) -> HttpResponse:
     context = {
         "row": row,
         "entries": presentation.changes(queries.rows(row)),
+        "preparing": row.state == ProposalState.PREPARING,
         "open": row.state == ProposalState.PROPOSED and rules.can_plan(request.membership),
         "page_title": _("Plan of %(time)s") % {"time": timezone.localtime(row.made_at).strftime("%m-%d %H:%M")},
     }

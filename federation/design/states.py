@@ -22,6 +22,7 @@ STATE_TONES: Final[dict[str, str]] = {
     "ended": "closed",
     "sent": "waiting",
     # planning
+    "preparing": "moving",
     "discarded": "closed",
     "kept": "closed",
     "new": "good",

@@ -45,6 +45,7 @@ SETTINGS: dict[str, Spec] = {
     "decision_minutes": Spec(_("Time for staff to decide an escalated request"), 240, _("minutes"), 5, 10080, _OWN),
     "volunteer_hours": Spec(_("Time to decide on help offered unasked"), 24, _("hours"), 1, 240, _OWN),
     "emergency_hours": Spec(_("An emergency looks for helpers for"), 4, _("hours"), 1, 72, _OWN),
+    "plan_stability": Spec(_("What changing a plan must bring"), 50, _("‰ of what is given up"), 0, 1000, _OWN),
     "proposal_minutes": Spec(_("A proposed plan may be released for"), 30, _("minutes"), 5, 240, _OWN),
     "neighbours_by_hand": Spec(_("A neighbour's request waits for a dispatcher before we search"), 0, _("1 yes, 0 no"), 0, 1, _OWN),
     "neighbours_by_clock": Spec(_("Ask neighbours by itself when staff do not decide"), 0, _("1 yes, 0 no"), 0, 1, _OWN),

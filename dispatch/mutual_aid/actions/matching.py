@@ -23,7 +23,7 @@ from federation.tenancy.models import Subdistrict
 MATCH = "dispatch.mutual_aid.match"
 AGAIN = timedelta(seconds=2)
 BATCH = 40  # requests planned together in one transaction; the rest follow in the next job
-SEARCH_STEPS = 300
+SEARCH_STEPS = 3000
 NOT_WORTH_KEEPING = {matching.Reason.WRONG_KIND, matching.Reason.NO_SKILL}
 
 
