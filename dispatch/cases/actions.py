@@ -17,7 +17,7 @@ from dispatch.mutual_aid.states import RequestState
 from federation.accounts.models import Membership
 from federation.kernel import audit
 from federation.kernel.errors import Conflict, Refused
-from federation.kernel.rules import require
+from federation.kernel.rules import require, require_reason
 from federation.kernel.workflow import move
 from federation.notices.actions import notify
 
@@ -66,8 +66,7 @@ def publish(case: Case, *, by: Membership, at: datetime) -> None:
 def withdraw(case: Case, *, reason: str, by: Membership, at: datetime) -> None:
     """Take it out of the library."""
     require(rules.can_edit, by, case)
-    if not reason.strip():
-        raise Refused(_("Please give a reason."), code="reason_required")
+    require_reason(reason)
     with transaction.atomic():
         move(case, CASE, "withdraw_case", by=by, at=at, thread=case.request_id, reason=reason)
 

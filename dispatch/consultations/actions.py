@@ -22,7 +22,7 @@ from federation.accounts.queries import people_of_firm
 from federation.firms.models import PropertyFirm
 from federation.kernel import audit
 from federation.kernel.errors import Conflict, Refused
-from federation.kernel.rules import require
+from federation.kernel.rules import require, require_reason
 from federation.kernel.workflow import move
 from federation.notices.actions import notify
 from federation.pool.models import Skill
@@ -159,7 +159,7 @@ def sign(consultation: Consultation, *, name: str, by: Membership, at: datetime)
 def reopen(consultation: Consultation, *, reason: str, by: Membership, at: datetime) -> None:
     """Change the plan: what was signed stays on record, the next version is signed anew."""
     require(rules.can_lead, by, consultation)
-    _with_reason(reason)
+    require_reason(reason)
     with transaction.atomic():
         due = at + policy.minutes("consultation_days")
         move(consultation, CONSULTATION, "reopen", by=by, at=at, due_at=due, thread=consultation.request_id, reason=reason)
@@ -183,7 +183,7 @@ def tick(step: Step, *, note: str = "", by: Membership, at: datetime) -> None:
 def call_off(consultation: Consultation, *, reason: str, by: Membership, at: datetime) -> None:
     """End it without a result."""
     require(rules.can_lead, by, consultation)
-    _with_reason(reason)
+    require_reason(reason)
     with transaction.atomic():
         move(consultation, CONSULTATION, "call_off", by=by, at=at, thread=consultation.request_id, reason=reason)
         Consultation.objects.filter(pk=consultation.pk).update(outcome=reason[:2000])
@@ -215,11 +215,6 @@ def _check(step: NewStep, at: datetime) -> None:
 def _require_open(consultation: Consultation) -> None:
     if consultation.state != ConsultationState.OPEN:
         raise Conflict(_("The plan is being signed; change it to go on."), code="state")
-
-
-def _with_reason(reason: str) -> None:
-    if not reason.strip():
-        raise Refused(_("Please give a reason."), code="reason_required")
 
 
 def _tell(consultation: Consultation, event: str, sentence: Promise, *, at: datetime) -> None:

@@ -21,7 +21,7 @@ from federation.accounts.queries import people_of_firm
 from federation.firms.models import PropertyFirm
 from federation.kernel import audit
 from federation.kernel.errors import Conflict, Refused
-from federation.kernel.rules import require
+from federation.kernel.rules import require, require_reason
 from federation.kernel.workflow import move
 from federation.notices.actions import notify
 from federation.tenancy import policy
@@ -95,8 +95,7 @@ def agree_costs(sheet: CostSheet, *, by: Membership, at: datetime) -> None:
 def return_costs(sheet: CostSheet, *, reason: str, by: Membership, at: datetime) -> None:
     """Not like this: back to the writer, with a reason."""
     require(rules.can_agree, by, sheet)
-    if not reason.strip():
-        raise Refused(_("Please give a reason."), code="reason_required")
+    require_reason(reason)
     with transaction.atomic():
         due = at + policy.minutes("cost_days")
         move(sheet, SHEET, "return_costs", by=by, at=at, due_at=due, thread=sheet.request_id, reason=reason)

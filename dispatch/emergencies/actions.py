@@ -21,9 +21,9 @@ from federation.accounts.models import Membership, Role, User
 from federation.accounts.queries import commanders
 from federation.firms.models import PropertyFirm
 from federation.kernel import audit
-from federation.kernel.errors import Conflict, Refused
+from federation.kernel.errors import Refused
 from federation.kernel.rules import require
-from federation.kernel.workflow import move
+from federation.kernel.workflow import giving_way, move
 from federation.notices.actions import notify
 from federation.pool.models import EmergencyKind, Kind, Mode, Skill, Trade
 from federation.tenancy import policy
@@ -144,11 +144,8 @@ def sweep(*, at: datetime) -> int:
             fired += 1
     over = (RequestState.FINISHED, RequestState.CLOSED, RequestState.CANCELLED)
     for alarm in Alarm.objects.exclude(state=AlarmState.OVER).filter(request__state__in=over)[:200]:
-        try:
-            with transaction.atomic():
-                _end(alarm, outcome=_("Ended with its request."), by=None, at=at)
-        except Conflict:
-            continue
+        with giving_way():
+            _end(alarm, outcome=_("Ended with its request."), by=None, at=at)
     return fired
 
 

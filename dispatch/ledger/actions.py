@@ -20,8 +20,8 @@ from federation.accounts.models import Membership
 from federation.accounts.queries import commanders
 from federation.kernel import audit
 from federation.kernel.errors import Conflict, Refused
-from federation.kernel.rules import require
-from federation.kernel.workflow import move
+from federation.kernel.rules import require, require_reason
+from federation.kernel.workflow import giving_way, move
 from federation.notices.actions import notify
 from federation.pool.models import EquipmentType, Trade
 from federation.tenancy import policy
@@ -83,7 +83,7 @@ def propose(
 ) -> Proposal:
     """Ask a second person to move points between two accounts: a correction, a write-off or an opening balance."""
     require(rules.can_propose, by, None)
-    _say_why(reason)
+    require_reason(reason)
     if credited.pk == debited.pk:
         raise Refused(_("Points cannot move from an account to itself."), code="same_account")
     if amount <= 0 or amount != round(amount, 2):
@@ -109,7 +109,7 @@ def _check_write_off(credited: Account, debited: Account, amount: Decimal) -> No
 def propose_reversal(posting: Posting, *, reason: str, by: Membership, at: datetime) -> Proposal:
     """Ask a second person to undo a posting by its exact opposite."""
     require(rules.can_propose, by, None)
-    _say_why(reason)
+    require_reason(reason)
     if posting.reversals.exists():
         raise Conflict(_("This posting has been undone already."), code="reversed")
     if Proposal.objects.filter(reverses=posting, state=ProposalState.PROPOSED).exists():
@@ -168,7 +168,7 @@ def _moved(proposal: Proposal) -> list[Entry]:
 def reject(proposal: Proposal, *, answer: str, by: Membership, at: datetime) -> None:
     """The second person refuses, and says why."""
     require(rules.can_decide, by, proposal)
-    _say_why(answer)
+    require_reason(answer)
     with transaction.atomic():
         move(proposal, PROPOSAL, "reject_posting", by=by, at=at, reason=answer)
         Proposal.objects.filter(pk=proposal.pk).update(decided_by=by, answer=answer[:300])
@@ -199,7 +199,7 @@ def add_rate(
 ) -> TariffRate:  # fmt: skip
     """A rate from a day on, today at the earliest: what is posted already keeps the rate it was posted at."""
     require(rules.can_set_tariff, by, None)
-    _say_why(reason)
+    require_reason(reason)
     if valid_from < today:
         raise Refused(_("A rate begins today or later; old postings never change."), code="valid_from")
     with transaction.atomic():
@@ -214,14 +214,6 @@ def add_rate(
 def sweep(*, at: datetime) -> None:
     """Proposals that nobody decided in time lapse."""
     for proposal in Proposal.objects.filter(state_due_at__lte=at).select_related("by__user").order_by("state_due_at")[:BATCH]:
-        try:
-            with transaction.atomic():
-                move(proposal, PROPOSAL, "lapse_posting", by=None, at=at)
-                _tell(proposal, gettext_lazy("Nobody approved in time: %(reason)s"), at=at)
-        except Conflict:
-            continue  # a person was faster than the clock
-
-
-def _say_why(reason: str) -> None:
-    if not reason.strip():
-        raise Refused(_("Please give a reason."), code="reason_required")
+        with giving_way():
+            move(proposal, PROPOSAL, "lapse_posting", by=None, at=at)
+            _tell(proposal, gettext_lazy("Nobody approved in time: %(reason)s"), at=at)

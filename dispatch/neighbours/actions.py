@@ -21,8 +21,8 @@ from dispatch.neighbours.states import AGREEMENT, CALL, AgreementState, CallStat
 from federation.accounts.models import Membership
 from federation.kernel import audit
 from federation.kernel.errors import Conflict, Refused
-from federation.kernel.rules import require
-from federation.kernel.workflow import move
+from federation.kernel.rules import require, require_reason
+from federation.kernel.workflow import giving_way, move
 from federation.pool.models import Kind
 from federation.tenancy import policy, scope
 from federation.tenancy.models import Subdistrict
@@ -64,14 +64,14 @@ def agree(agreement: Agreement, *, by: Membership, at: datetime) -> None:
 def decline(agreement: Agreement, *, reason: str, by: Membership, at: datetime) -> None:
     """Say no to a proposal, with a reason."""
     require(rules.can_agree, by, agreement)
-    _with_reason(reason)
+    require_reason(reason)
     _both(agreement, "decline", reason=reason, by=by, at=at)
 
 
 def end(agreement: Agreement, *, reason: str, by: Membership | None, at: datetime) -> None:
     """End it for the future; help that is already booked is still given."""
     require(rules.can_agree, by, agreement)
-    _with_reason(reason)
+    require_reason(reason)
     _both(agreement, "end", reason=reason, by=by, at=at)
 
 
@@ -109,10 +109,12 @@ def withdraw(row: Call, *, reason: str, by: Membership | None, at: datetime) -> 
 def sweep(*, at: datetime) -> None:
     """Put away what is over; ask neighbours by itself where the subdistrict wants it."""
     for agreement in Agreement.objects.exclude(state__in=AGREEMENT.final()).filter(state_due_at__lte=at).select_related("partner")[:50]:
-        _quietly(lambda row: end(row, reason=_("The agreed period is over."), by=None, at=at), agreement)
+        with giving_way(Refused):
+            end(agreement, reason=_("The agreed period is over."), by=None, at=at)
     needless = Call.objects.filter(state=CallState.SENT).exclude(request__state__in=LOOKING).select_related("agreement__partner", "request")
     for row in needless[:50]:
-        _quietly(lambda one: withdraw(one, reason=_("The request no longer needs help."), by=None, at=at), row)
+        with giving_way(Refused):
+            withdraw(row, reason=_("The request no longer needs help."), by=None, at=at)
     receiving.confirm_undisputed(at=at)
     receiving.report_failures(at=at)
     receiving.release_called_off(at=at)
@@ -121,16 +123,8 @@ def sweep(*, at: datetime) -> None:
         left = HelpRequest.objects.filter(state="escalated", reach=Reach.OFFICE, state_since__lte=waited, latest__gt=at, guest_of=None)
         for request in left.select_related("compound", "firm")[:50]:
             for agreement in queries.lendable(request, timezone.localdate(at)):
-                _quietly(lambda pair: call(pair[0], pair[1], by=None, at=at), (request, agreement))
-
-
-def _quietly(act, row) -> None:  # type: ignore[no-untyped-def]
-    """A person was faster than the clock: fine."""
-    try:
-        with transaction.atomic():
-            act(row)
-    except (Conflict, Refused):
-        return
+                with giving_way(Refused):
+                    call(request, agreement, by=None, at=at)
 
 
 def _both(agreement: Agreement, verb: str, *, reason: str = "", by: Membership | None, at: datetime) -> None:
@@ -140,11 +134,6 @@ def _both(agreement: Agreement, verb: str, *, reason: str = "", by: Membership |
         Agreement.objects.filter(pk=agreement.pk).update(reason=reason[:300])
         with on_the_side_of(agreement.partner_id):
             receiving.receive_verdict(agreement.token, verb, reason=reason, due_at=due, at=at)
-
-
-def _with_reason(reason: str) -> None:
-    if not reason.strip():
-        raise Refused(_("Please give a reason."), code="reason_required")
 
 
 def _end_of(day: date, zone: str) -> datetime:

@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from federation.kernel.errors import Conflict
 from federation.tenancy import unscoped
 
@@ -84,6 +86,6 @@ class Helped:
 def on_the_side_of(subdistrict_id: int) -> Iterator[None]:
     """Run the block on the neighbour's side, in the same transaction."""
     if subdistrict_id not in unscoped.active_subdistricts():
-        raise Conflict("The neighbouring subdistrict is no longer active.", code="inactive")
+        raise Conflict(_("The neighbouring subdistrict is no longer active."), code="inactive")
     with unscoped.in_the_name_of(subdistrict_id):
         yield

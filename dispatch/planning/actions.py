@@ -24,7 +24,7 @@ from federation.accounts.models import Membership
 from federation.kernel import audit, jobs
 from federation.kernel.errors import Conflict, Refused
 from federation.kernel.rules import require
-from federation.kernel.workflow import move
+from federation.kernel.workflow import giving_way, move
 from federation.tenancy import policy, scope
 from federation.tenancy.models import Subdistrict
 
@@ -107,10 +107,8 @@ def discard(proposal: PlanProposal, *, by: Membership | None, at: datetime) -> N
 def sweep(*, at: datetime) -> None:
     """Plans that nobody computed or released in time are put away."""
     for proposal in PlanProposal.objects.filter(state__in=PROPOSAL.clocks, state_due_at__lte=at)[:50]:
-        try:
+        with giving_way():
             discard(proposal, by=None, at=at)
-        except Conflict:
-            continue
 
 
 def _today(requests: list[HelpRequest], ruler: Ruler, task: matching.Problem) -> Iterable[matching.Row]:
@@ -179,7 +177,7 @@ def _ask(row: PlanRow, *, by: Membership, at: datetime) -> bool:
     try:
         with transaction.atomic():
             aid.offer_as_planned(
-                row.line, row.resource, quantity=row.quantity, starts_at=row.starts_at, travel=timedelta(minutes=row.travel_minutes),
+                row.line, row.resource, quantity=row.quantity, starts_at=row.starts_at, travel_minutes=row.travel_minutes,
                 mode=row.mode, score=row.score, by=by, at=at,
             )  # fmt: skip
     except Conflict:

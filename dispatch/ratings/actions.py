@@ -17,7 +17,7 @@ from federation.accounts.models import Membership
 from federation.accounts.queries import commanders, people_of_firm
 from federation.kernel import audit
 from federation.kernel.errors import Conflict, Refused
-from federation.kernel.rules import require
+from federation.kernel.rules import require, require_reason
 from federation.kernel.workflow import move
 from federation.notices.actions import notify
 from federation.tenancy import policy
@@ -76,7 +76,7 @@ def _rate(job: Any, side: Side, stars: int, aspects: Aspects, *, at: datetime, *
 def complain(rating: Rating, *, reason: str, by: Membership, at: datetime) -> Complaint:
     """The rated firm says why a rating should not count, within the subdistrict's days."""
     require(rules.can_complain, by, rating)
-    _say_why(reason)
+    require_reason(reason)
     if at >= rating.created_at + policy.minutes("rating_complaint_days"):
         raise Refused(_("The time to complain about this rating is over."), code="too_late")
     try:
@@ -104,7 +104,7 @@ def strike(complaint: Complaint, *, answer: str, by: Membership, at: datetime) -
 
 def _decide(complaint: Complaint, verb: str, answer: str, *, by: Membership, at: datetime) -> None:
     require(rules.can_decide, by, complaint)
-    _say_why(answer)
+    require_reason(answer)
     with transaction.atomic():
         move(complaint, COMPLAINT, verb, by=by, at=at, thread=complaint.rating.job.request_id, reason=answer)
         Complaint.objects.filter(pk=complaint.pk).update(decided_by=by, answer=answer.strip()[:500])
@@ -127,8 +127,3 @@ def _remind(complaint: Complaint, *, at: datetime) -> None:
         commanders(), "rating.complaint", gettext_lazy("A complaint about a rating waits for a decision: %(reason)s"),
         link=f"/ratings/complaints/{complaint.pk}/", at=at, reason=complaint.reason,
     )  # fmt: skip
-
-
-def _say_why(reason: str) -> None:
-    if not reason.strip():
-        raise Refused(_("Please give a reason."), code="reason_required")

@@ -22,7 +22,7 @@ from federation.accounts.models import Membership
 from federation.accounts.queries import commanders
 from federation.kernel import audit
 from federation.kernel.errors import Conflict, Refused
-from federation.kernel.rules import require
+from federation.kernel.rules import require, require_reason
 from federation.kernel.workflow import move
 from federation.notices.actions import notify
 from federation.pool.models import Kind, Trade
@@ -129,8 +129,7 @@ def finish_project(project: Project, *, reason: str = "", by: Membership, at: da
 def give_up(project: Project, *, reason: str, by: Membership, at: datetime) -> None:
     """End it without a result."""
     require(rules.can_open, by, None)
-    if not reason.strip():
-        raise Refused(_("Please give a reason."), code="reason_required")
+    require_reason(reason)
     with transaction.atomic():
         move(project, PROJECT, "give_up", by=by, at=at, reason=reason)
 

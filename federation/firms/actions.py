@@ -17,7 +17,7 @@ from federation.firms.models import PropertyFirm
 from federation.firms.states import FIRM, FirmState
 from federation.kernel import audit
 from federation.kernel.errors import Refused
-from federation.kernel.rules import require
+from federation.kernel.rules import require, require_reason
 from federation.kernel.workflow import move
 from federation.notices.actions import notify
 from federation.tenancy import policy
@@ -61,8 +61,8 @@ def decide(firm: PropertyFirm, verb: str, *, reason: str = "", by: Membership, a
     require(rules.can_leave if verb == "leave" else rules.can_decide, by, firm)
     if verb not in FIRM.verbs:
         raise Refused(_("Unknown decision."), code="verb")
-    if verb in REASON_NEEDED and not reason.strip():
-        raise Refused(_("Please give a reason."), code="reason_required")
+    if verb in REASON_NEEDED:
+        require_reason(reason)
     with transaction.atomic():
         due = {"suspend": at + policy.minutes("suspension_days"), "reapply": at + policy.minutes("application_days")}.get(verb)
         move(firm, FIRM, verb, by=by, at=at, due_at=due, reason=reason)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from federation.kernel import audit
-from federation.kernel.errors import Conflict
+from federation.kernel.errors import Conflict, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +94,13 @@ class Stateful(models.Model):
 
     class Meta:
         abstract = True
+
+
+@contextmanager
+def giving_way(to: type[Refused] = Conflict) -> Iterator[None]:
+    """For clocks going through rows: a person was faster, so this one is undone and the next is tried."""
+    try:
+        with transaction.atomic():
+            yield
+    except to:
+        return

@@ -22,7 +22,7 @@ from federation.accounts.models import Membership
 from federation.accounts.queries import people_of_firm
 from federation.kernel import audit
 from federation.kernel.errors import Conflict, Refused
-from federation.kernel.rules import require
+from federation.kernel.rules import require, require_reason
 from federation.kernel.workflow import move
 from federation.notices.actions import notify
 from federation.tenancy import policy
@@ -34,8 +34,7 @@ MOST_SHIFTS = 60
 def ask_for_time(job: Job, *, days: int = 0, minutes: int = 0, reason: str, by: Membership, at: datetime) -> Extension:
     """Ask for `days` more shifts, or a last shift that is `minutes` longer; one wish at a time."""
     require(rules.can_ask_for_time, by, job)
-    if not reason.strip():
-        raise Refused(_("Please give a reason."), code="reason_required")
+    require_reason(reason)
     if not (0 <= days <= 30 and 0 <= minutes <= 1440 and days + minutes > 0):
         raise Refused(_("Ask for 1 to 30 days or up to 24 hours more."), code="how_much")
     side = rules.side_of(by, job) or Side.REQUESTER
@@ -83,8 +82,7 @@ def agree_extension(extension: Extension, *, reason: str = "", by: Membership, a
 def refuse_extension(extension: Extension, *, reason: str, by: Membership, at: datetime) -> None:
     """Say no, with a reason; the job ends as booked."""
     require(rules.can_answer_extension, by, extension)
-    if not reason.strip():
-        raise Refused(_("Please give a reason."), code="reason_required")
+    require_reason(reason)
     with transaction.atomic():
         move(extension, EXTENSION, "refuse_extension", by=by, at=at, thread=extension.job.request_id, reason=reason)
         Extension.objects.filter(pk=extension.pk).update(answer=reason[:300], answered_by=by)

@@ -23,7 +23,7 @@ from federation.accounts.queries import people_of_firm
 from federation.kernel import audit
 from federation.kernel.errors import Conflict, Refused
 from federation.kernel.numbers import next_number
-from federation.kernel.rules import require
+from federation.kernel.rules import require, require_reason
 from federation.kernel.workflow import move
 from federation.notices.actions import notify
 from federation.pool.models import PermitKind
@@ -111,8 +111,7 @@ def countersign_permit(permit: Permit, *, by: Membership, at: datetime) -> None:
 def revoke_permit(permit: Permit, *, reason: str, by: Membership, at: datetime) -> None:
     """Whoever sees danger stops the work, with a reason."""
     require(rules.can_revoke, by, permit)
-    if not reason.strip():
-        raise Refused(_("Please give a reason."), code="reason_required")
+    require_reason(reason)
     with transaction.atomic():
         move(permit, PERMIT, "revoke_permit", by=by, at=at, thread=permit.job.request_id, reason=reason)
         Permit.objects.filter(pk=permit.pk).update(reason=reason[:300])

@@ -16,7 +16,7 @@ from dispatch.mutual_aid.models import Booking, Job
 from dispatch.mutual_aid.states import JobState
 from federation.accounts.models import Membership
 from federation.kernel.errors import Conflict, Refused
-from federation.kernel.rules import require
+from federation.kernel.rules import require, require_reason
 from federation.kernel.workflow import move
 from federation.tenancy import policy
 
@@ -100,16 +100,14 @@ def fill_sheet(
 def release_shift(shift: Shift, *, reason: str, by: Membership, at: datetime) -> None:
     """The shift is not worked; its units are free for others from now on."""
     require(rules.can_release, by, shift)
-    if not reason.strip():
-        raise Refused(_("Please give a reason."), code="reason_required")
+    require_reason(reason)
     with transaction.atomic():
         _release(shift, reason, by, at)
 
 
 def release_open_shifts(job: Job, *, reason: str, by: Membership, at: datetime) -> int:
     """All shifts nobody has answered for, because the work was done earlier; returns how many."""
-    if not reason.strip():
-        raise Refused(_("Please give a reason."), code="reason_required")
+    require_reason(reason)
     rows = list(queries.open_shifts(job).select_related("job__request"))
     for shift in rows:
         require(rules.can_release, by, shift)

@@ -20,7 +20,7 @@ from federation.accounts.models import Membership
 from federation.accounts.queries import people_of_firm
 from federation.kernel import audit
 from federation.kernel.errors import Conflict, Refused
-from federation.kernel.rules import require
+from federation.kernel.rules import require, require_reason
 from federation.notices.actions import notify
 from federation.pool.models import Kind, Resource, Unit
 
@@ -55,8 +55,7 @@ def _verdicts(job: Job, resources: list[UUID], *, at: datetime) -> dict[UUID, Ve
 def swap(job: Job, resource: Resource, *, reason: str, by: Membership, at: datetime) -> Swap:
     """Give the rest of the job to another resource of the firm, or to other units of the same."""
     require(rules.can_swap, by, job)
-    if not reason.strip():
-        raise Refused(_("Please give a reason."), code="reason_required")
+    require_reason(reason)
     if resource.firm_id != job.firm_id or resource.kind != job.resource.kind:
         raise Refused(_("A swap stays within the firm and the kind of help."), code="other_firm")
     with transaction.atomic():

@@ -15,8 +15,7 @@ from dispatch.fieldwork.states import PERMIT, ExtensionState, PermitState
 from dispatch.mutual_aid.models import Job
 from dispatch.mutual_aid.queries import LIVE_JOBS
 from federation.accounts.queries import people_of_firm
-from federation.kernel.errors import Conflict
-from federation.kernel.workflow import move
+from federation.kernel.workflow import giving_way, move
 from federation.notices.actions import notify
 
 BATCH = 200
@@ -26,10 +25,12 @@ AGAIN = timedelta(days=1)
 def sweep(*, at: datetime) -> None:
     """Apply what is due; twice changes nothing more."""
     for extension in Extension.objects.filter(state=ExtensionState.ASKED, state_due_at__lte=at).select_related("job")[:BATCH]:
-        _quietly(lambda row: withdraw_extension(row, by=None, at=at), extension)
+        with giving_way():
+            withdraw_extension(extension, by=None, at=at)
     open_permits = Permit.objects.filter(state__in=[PermitState.ISSUED, PermitState.VALID], state_due_at__lte=at)
     for permit in open_permits.select_related("job")[:BATCH]:
-        _quietly(lambda row: move(row, PERMIT, "expire_permit", by=None, at=at, thread=row.job.request_id), permit)
+        with giving_way():
+            move(permit, PERMIT, "expire_permit", by=None, at=at, thread=permit.job.request_id)
     for job in Job.objects.filter(state__in=LIVE_JOBS, shifts=None).select_related("request")[:BATCH]:
         with transaction.atomic():
             plan_shifts(job, None, at)
@@ -46,12 +47,3 @@ def _ask_for_day_sheets(at: datetime) -> None:
                 people_of_firm(shift.job.firm_id), "shift.sheet", gettext_lazy("The day sheet of shift %(shift)s is missing: %(number)s"),
                 link=f"/jobs/{shift.job_id}/", at=at, shift=shift.number, number=shift.job.request.number,
             )  # fmt: skip
-
-
-def _quietly(act, row) -> None:  # type: ignore[no-untyped-def]
-    """A person was faster than the clock: fine."""
-    try:
-        with transaction.atomic():
-            act(row)
-    except Conflict:
-        return

@@ -21,7 +21,7 @@ from federation.accounts.queries import commanders
 from federation.kernel import audit
 from federation.kernel.errors import Conflict, Refused
 from federation.kernel.numbers import next_number
-from federation.kernel.rules import require
+from federation.kernel.rules import require, require_reason
 from federation.kernel.workflow import move
 from federation.notices.actions import notify
 from federation.pool.models import Unit
@@ -74,7 +74,7 @@ def agree_damage(case: DamageCase, *, by: Membership | None, at: datetime) -> No
 def dispute_damage(case: DamageCase, *, reason: str, by: Membership, at: datetime) -> None:
     """Either side objects, with a reason; staff decide again."""
     require(rules.can_dispute, by, case)
-    _require_reason(reason)
+    require_reason(reason)
     with transaction.atomic():
         due = at + policy.minutes("damage_days")
         move(case, DAMAGE, "dispute_damage", by=by, at=at, due_at=due, thread=case.job.request_id, reason=reason)
@@ -93,7 +93,7 @@ def settle_damage(case: DamageCase, *, by: Membership, at: datetime) -> None:
 def drop_damage(case: DamageCase, *, reason: str, by: Membership, at: datetime) -> None:
     """Nothing is asked of anybody."""
     require(rules.can_drop, by, case)
-    _require_reason(reason)
+    require_reason(reason)
     with transaction.atomic():
         move(case, DAMAGE, "drop_damage", by=by, at=at, thread=case.job.request_id, reason=reason)
         DamageCase.objects.filter(pk=case.pk).update(answer=reason[:500])
@@ -108,11 +108,6 @@ def clear_unit(case: DamageCase, *, by: Membership, at: datetime) -> None:
         if not DamageCase.objects.filter(unit=case.unit_id, cleared_at=None).exclude(state=DamageState.DROPPED).exists():
             Unit.objects.filter(pk=case.unit_id).update(active=True)
         audit.record("clear_unit", case, by=by, at=at, thread=case.job.request_id, resource=case.unit)
-
-
-def _require_reason(reason: str) -> None:
-    if not reason.strip():
-        raise Refused(_("Please give a reason."), code="reason_required")
 
 
 def _tell(case: DamageCase, sentence: Any, *, at: datetime, staff: bool = False) -> None:

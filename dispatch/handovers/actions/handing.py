@@ -25,7 +25,7 @@ from federation.accounts.queries import people_of_firm
 from federation.kernel import audit
 from federation.kernel.errors import Conflict, Refused
 from federation.kernel.numbers import next_number
-from federation.kernel.rules import require
+from federation.kernel.rules import require, require_reason
 from federation.kernel.workflow import move
 from federation.notices.actions import notify
 from federation.pool.models import Unit
@@ -84,8 +84,7 @@ def sign(handover: Handover, *, signature: str, by: Membership, at: datetime) ->
 def withdraw(handover: Handover, *, reason: str, by: Membership, at: datetime) -> None:
     """Something was wrong in it; write a new one."""
     require(rules.can_withdraw, by, handover)
-    if not reason.strip():
-        raise Refused(_("Please give a reason."), code="reason_required")
+    require_reason(reason)
     with transaction.atomic():
         if DamageCase.objects.filter(handover=handover).exists():
             raise Conflict(_("A damage was reported from it; it stays."), code="damage")

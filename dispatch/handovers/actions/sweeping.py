@@ -20,7 +20,7 @@ from dispatch.mutual_aid.models import Booking, Job
 from dispatch.mutual_aid.states import JobState
 from federation.accounts.queries import commanders
 from federation.kernel import audit
-from federation.kernel.errors import Conflict
+from federation.kernel.workflow import giving_way
 from federation.notices.actions import notify
 from federation.pool.models import Kind, Unit
 from federation.tenancy import policy
@@ -106,11 +106,8 @@ def _ask_for_signatures(at: datetime) -> None:
 def _ask_for_decisions(at: datetime) -> None:
     due = DamageCase.objects.filter(state_due_at__lte=at).exclude(state__in=[DamageState.SETTLED, DamageState.DROPPED])
     for case in due.select_related("job__request__created_by__user", "job__firm", "unit__resource")[:BATCH]:
-        try:
-            with transaction.atomic():
-                _decide_or_ask(case, at)
-        except Conflict:
-            continue  # a person was faster
+        with giving_way():
+            _decide_or_ask(case, at)
 
 
 def _decide_or_ask(case: DamageCase, at: datetime) -> None:

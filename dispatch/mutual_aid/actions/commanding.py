@@ -11,10 +11,11 @@ from dispatch.mutual_aid import rules
 from dispatch.mutual_aid.actions.answering import book, free_units, look_again_if_nobody_is_asked
 from dispatch.mutual_aid.actions.closing import ask_anew, move_to_staffed, require_missing, staff_if_filled
 from dispatch.mutual_aid.actions.holding import release_hold
+from dispatch.mutual_aid.actions.offering import new_offer, offer_of
 from dispatch.mutual_aid.actions.waves import tell_firm
 from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, Offer, RequestLine
 from dispatch.mutual_aid.states import REQUEST, UNANSWERED, JobState, OfferState, RequestState
-from dispatch.mutual_aid.supply import TICK, spans
+from dispatch.mutual_aid.supply import spans
 from federation.accounts.models import Membership
 from federation.kernel import audit, jobs
 from federation.kernel.errors import Conflict, Refused
@@ -33,7 +34,8 @@ def offer_by_hand(candidate: Candidate, *, quantity: int, reason: str, by: Membe
         request.state = HelpRequest.objects.select_for_update(no_key=True).values_list("state", flat=True).get(pk=request.pk)
         _require_open(request)
         due = min(at + policy.minutes(f"answer_minutes_{request.urgency}"), request.latest)
-        offer = _offer(candidate, request, line, quantity, reason, due_at=due, at=at)
+        offer = offer_of(candidate, request, quantity, due_at=due, at=at, by_hand=True, reason=reason[:300])
+        offer.save(force_insert=True)
         if request.state in (RequestState.MATCHING, RequestState.ESCALATED):
             move(request, REQUEST, "ask_helpers", by=by, at=at, due_at=due, reason=reason)
         audit.record("offer_by_hand", offer, by=by, at=at, thread=request.pk, resource=offer.resource, firm=offer.firm, reason=reason)
@@ -42,22 +44,22 @@ def offer_by_hand(candidate: Candidate, *, quantity: int, reason: str, by: Membe
 
 
 def offer_as_planned(
-    line: RequestLine, resource: Resource, *, quantity: int, starts_at: datetime, travel: timedelta, mode: str, score: int,
+    line: RequestLine, resource: Resource, *, quantity: int, starts_at: datetime, travel_minutes: int, mode: str, score: int,
     by: Membership, at: datetime,
 ) -> Offer:  # fmt: skip
     """Ask the helper that a released plan chose, as the search itself would have; Conflict when it is no longer possible."""
     request = HelpRequest.objects.select_for_update(of=("self",), no_key=True).select_related("compound", "firm").get(pk=line.request_id)
     require(rules.can_command, by, request)
     _require_open(request)
-    travel = -(-travel // TICK) * TICK
-    free_units(resource, quantity, spans(starts_at, request, travel), at_least=quantity)
+    due = min(at + policy.minutes(f"answer_minutes_{request.urgency}"), request.latest)
+    offer = new_offer(
+        request, line.pk, resource, quantity=quantity, starts_at=starts_at, travel_minutes=travel_minutes, mode=mode, score=score,
+        due_at=due, at=at,
+    )  # fmt: skip
+    free_units(resource, quantity, spans(starts_at, request, offer.travel), at_least=quantity)
     if starts_at < at or Offer.objects.filter(line=line, resource=resource, state__in=UNANSWERED).exists():
         raise Conflict(_("This helper is being asked already."), code="already_asked")
-    due = min(at + policy.minutes(f"answer_minutes_{request.urgency}"), request.latest)
-    offer: Offer = Offer.objects.create(
-        line=line, request=request, resource=resource, firm=resource.firm, quantity=quantity, starts_at=starts_at, travel=travel,
-        mode=mode, score=score, round=request.round, created_at=at, state=OfferState.OPEN, state_since=at, state_due_at=due,
-    )  # fmt: skip
+    offer.save(force_insert=True)
     if request.state in (RequestState.MATCHING, RequestState.ESCALATED):
         move(request, REQUEST, "ask_helpers", by=by, at=at, due_at=due)
     audit.record("offer", offer, by=by, at=at, thread=request.pk, resource=resource, firm=resource.firm, score=score)
@@ -71,7 +73,8 @@ def order_by_hand(candidate: Candidate, *, quantity: int, reason: str, by: Membe
     with transaction.atomic():
         due = at + timedelta(minutes=1)
         Offer.objects.filter(line=line, resource=candidate.resource_id, state=OfferState.OPEN).delete()
-        offer = _offer(candidate, request, line, quantity, reason, due_at=due, at=at)
+        offer = offer_of(candidate, request, quantity, due_at=due, at=at, by_hand=True, reason=reason[:300])
+        offer.save(force_insert=True)
         audit.record("order_by_hand", offer, by=by, at=at, thread=request.pk, resource=offer.resource, firm=offer.firm, reason=reason)
         job = book(offer, by=by, at=at)
         tell_firm(offer, at=at)
@@ -125,27 +128,3 @@ def _prepare(candidate: Candidate, quantity: int, reason: str, by: Membership) -
 def _require_open(request: HelpRequest) -> None:
     if request.state not in (RequestState.MATCHING, RequestState.OFFERED, RequestState.ESCALATED):
         raise Conflict(_("The request no longer needs help."), code="not_needed")
-
-
-def _offer(
-    candidate: Candidate, request: HelpRequest, line: RequestLine, quantity: int, reason: str, *, due_at: datetime, at: datetime
-) -> Offer:
-    resource = candidate.resource
-    return Offer.objects.create(
-        line=line,
-        request=request,
-        resource=resource,
-        firm=resource.firm,
-        quantity=quantity,
-        starts_at=candidate.starts_at,
-        travel=-(-timedelta(minutes=candidate.travel_minutes) // TICK) * TICK,
-        mode=candidate.mode,
-        score=candidate.score,
-        round=request.round,
-        by_hand=True,
-        reason=reason[:300],
-        created_at=at,
-        state=OfferState.OPEN,
-        state_since=at,
-        state_due_at=due_at,
-    )

@@ -17,7 +17,7 @@ from federation.accounts import rules as people
 from federation.accounts.models import Membership
 from federation.accounts.queries import commanders, people_of_firm
 from federation.kernel.errors import Refused
-from federation.kernel.rules import require
+from federation.kernel.rules import require, require_reason
 from federation.kernel.workflow import move
 from federation.notices.actions import notify
 from federation.tenancy import policy
@@ -77,8 +77,7 @@ def confirm(job: Job, *, reason: str = "", by: Membership | None, at: datetime) 
 def cancel_job(job: Job, *, reason: str, by: Membership, at: datetime) -> None:
     """The helper drops out or staff release it; the search for a replacement starts at once."""
     require(rules.can_cancel_job, by, job)
-    if not reason.strip():
-        raise Refused(_("Please give a reason."), code="reason_required")
+    require_reason(reason)
     with transaction.atomic():
         drop_out(job, reason=reason, by=by, at=at)
         _tell_requester(job, "job.cancelled", gettext_lazy("Dropped out: %(resource)s for %(number)s; we search again"), at=at)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy
 
@@ -17,8 +16,7 @@ from dispatch.mutual_aid.queries import LIVE_JOBS
 from dispatch.mutual_aid.states import OFFER, REQUEST, UNANSWERED, JobState, OfferState, RequestState
 from federation.accounts.queries import commanders
 from federation.kernel import jobs
-from federation.kernel.errors import Conflict
-from federation.kernel.workflow import move
+from federation.kernel.workflow import giving_way, move
 from federation.notices.actions import notify
 from federation.tenancy import policy
 
@@ -31,27 +29,21 @@ def sweep(*, at: datetime) -> None:
     _unasked(at)
     requests = HelpRequest.objects.filter(state_due_at__lte=at).select_related("firm", "compound")
     for request in requests.order_by("state_due_at")[:BATCH]:
-        _quietly(_request_due, request, at)
+        with giving_way():
+            _request_due(request, at)
     jobs_due = Job.objects.filter(state_due_at__lte=at).exclude(state__in=LIVE_JOBS, late_noticed=True)
     for job in jobs_due.select_related("request__firm", "resource", "firm").order_by("state_due_at")[:BATCH]:
-        _quietly(_job_due, job, at)
+        with giving_way():
+            _job_due(job, at)
     if HelpRequest.objects.filter(state=RequestState.MATCHING).exists():
         jobs.enqueue("dispatch.mutual_aid.match", at=at)
-
-
-def _quietly(act, row, at: datetime) -> None:  # type: ignore[no-untyped-def]
-    """A person was faster than the clock: fine."""
-    try:
-        with transaction.atomic():
-            act(row, at)
-    except Conflict:
-        return
 
 
 def _expire_offers(at: datetime) -> None:
     due = Offer.objects.filter(state__in=UNANSWERED, state_due_at__lte=at).select_related("request")
     for offer in due.order_by("state_due_at")[:BATCH]:
-        _quietly(_expire, offer, at)
+        with giving_way():
+            _expire(offer, at)
 
 
 def _expire(offer: Offer, at: datetime) -> None:
@@ -63,7 +55,8 @@ def _unasked(at: datetime) -> None:
     """Requests whose last offer was taken back because its helper was booked elsewhere."""
     asked = Offer.objects.filter(request=OuterRef("pk"), state=OfferState.OPEN)
     for request in HelpRequest.objects.filter(~Exists(asked), state=RequestState.OFFERED)[:BATCH]:
-        _quietly(lambda row, moment: look_again_if_nobody_is_asked(row, by=None, at=moment), request, at)
+        with giving_way():
+            look_again_if_nobody_is_asked(request, by=None, at=at)
 
 
 def _request_due(request: HelpRequest, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -10,15 +10,15 @@ from django.utils.translation import gettext_lazy
 
 from dispatch.mutual_aid import rules
 from dispatch.mutual_aid.actions.answering import after_booking, book, look_again_if_nobody_is_asked
+from dispatch.mutual_aid.actions.offering import offer_of
 from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, Offer, RequestLine, Urgency
 from dispatch.mutual_aid.queries import LOOKING
 from dispatch.mutual_aid.states import OFFER, OfferState
-from dispatch.mutual_aid.supply import TICK
 from federation.accounts.models import Membership
 from federation.accounts.queries import commanders, people_of_firm
 from federation.kernel import audit
 from federation.kernel.errors import Conflict, Refused
-from federation.kernel.rules import require
+from federation.kernel.rules import require, require_reason
 from federation.kernel.workflow import move
 from federation.notices.actions import notify
 from federation.tenancy import policy
@@ -38,25 +38,11 @@ def volunteer(candidate: Candidate, *, quantity: int, note: str = "", by: Member
     with transaction.atomic():
         try:
             with transaction.atomic():
-                offer: Offer = Offer.objects.create(
-                    line=line,
-                    request=request,
-                    resource=candidate.resource,
-                    firm=candidate.resource.firm,
-                    quantity=quantity,
-                    starts_at=candidate.starts_at,
-                    travel=-(-timedelta(minutes=candidate.travel_minutes) // TICK) * TICK,
-                    mode=candidate.mode,
-                    score=candidate.score,
-                    round=request.round,
-                    held=False,
-                    reason=note[:300],
-                    answered_by=by,
-                    created_at=at,
-                    state=OfferState.VOLUNTEERED,
-                    state_since=at,
-                    state_due_at=min(request.latest, at + policy.minutes("volunteer_hours")),
-                )
+                offer = offer_of(
+                    candidate, request, quantity, due_at=min(request.latest, at + policy.minutes("volunteer_hours")), at=at,
+                    state=OfferState.VOLUNTEERED, held=False, reason=note[:300], answered_by=by,
+                )  # fmt: skip
+                offer.save(force_insert=True)
         except IntegrityError as error:
             raise Conflict(_("You are asked for this helper already; please answer that offer."), code="already_asked") from error
         audit.record("volunteer", offer, by=by, at=at, thread=request.pk, resource=offer.resource, firm=offer.firm, reason=note)
@@ -82,8 +68,7 @@ def take_up(offer: Offer, *, by: Membership, at: datetime) -> Job:
 def turn_down(offer: Offer, *, reason: str, by: Membership, at: datetime) -> None:
     """Thank for help that was offered unasked, and say why it is not needed."""
     require(rules.can_take_up, by, offer)
-    if not reason.strip():
-        raise Refused(_("Please give a reason."), code="reason_required")
+    require_reason(reason)
     with transaction.atomic():
         move(offer, OFFER, "decline", by=by, at=at, thread=offer.request_id, reason=reason)
         Offer.objects.filter(pk=offer.pk).update(reason=reason[:300])

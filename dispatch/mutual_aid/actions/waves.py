@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from dispatch import matching
 from dispatch.mutual_aid.actions.answering import book_on_standing_offer
+from dispatch.mutual_aid.actions.offering import new_offer
 from dispatch.mutual_aid.models import HelpRequest, Offer, Reach, Urgency, Wave
-from dispatch.mutual_aid.states import REQUEST, OfferState
-from dispatch.mutual_aid.supply import TICK, Ruler
+from dispatch.mutual_aid.states import REQUEST
+from dispatch.mutual_aid.supply import Ruler
 from federation.accounts.queries import commanders, people_of_firm
 from federation.kernel import audit
 from federation.kernel.errors import Conflict
@@ -60,25 +61,12 @@ def wave(
         spare = [c for c in ranking.candidates if c.helper not in held][: max(0, size - len(first))]
         for helper, start, quantity in first + [(c.helper, c.start, min(c.quantity, need)) for c in spare]:
             candidate, resource = known[helper], resources[helper]
-            offers.append(
-                Offer(
-                    line_id=UUID(ranking.line),
-                    request=request,
-                    resource=resource,
-                    firm=resource.firm,
-                    quantity=quantity,
-                    starts_at=ruler.at(start),
-                    travel=-(-timedelta(minutes=candidate.travel_minutes) // TICK) * TICK,
-                    mode=candidate.mode,
-                    score=candidate.score,
-                    round=request.round + 1,
-                    held=helper in held,
-                    created_at=at,
-                    state=OfferState.OPEN,
-                    state_since=at,
-                    state_due_at=due,
-                )
-            )
+            offer = new_offer(
+                request, UUID(ranking.line), resource, quantity=quantity, starts_at=ruler.at(start),
+                travel_minutes=candidate.travel_minutes, mode=candidate.mode, score=candidate.score, due_at=due, at=at,
+                round=request.round + 1, held=helper in held,
+            )  # fmt: skip
+            offers.append(offer)
     return reach, offers
 
 

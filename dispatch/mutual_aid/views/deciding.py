@@ -26,6 +26,7 @@ from federation.accounts.models import Role
 from federation.firms.models import PropertyFirm
 from federation.firms.states import FirmState
 from federation.kernel.errors import Refused
+from federation.kernel.rules import require_reason
 from federation.kernel.tables import download
 from federation.pool.models import Resource, Verification
 
@@ -137,8 +138,8 @@ def decide(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
     """Submit, cancel, search again, raise, widen or proceed."""
     by, now = request.membership, timezone.now()
     row, reason = queries.get_request(by, pk), request.POST.get("reason", "")
-    if verb in ("cancel", "proceed", "escalate") and not reason.strip():
-        raise Refused(_("Please give a reason."))
+    if verb in ("cancel", "proceed", "escalate"):
+        require_reason(reason)
     if verb == "submit":
         actions.submit(row, by=by, at=now)
     elif verb == "cancel":
