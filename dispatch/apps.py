@@ -25,6 +25,14 @@ class DispatchConfig(AppConfig):
         self._neighbours()
         self._consultations()
         self._cases()
+        self._golden()
+
+    def _golden(self) -> None:
+        from dispatch import golden as cases
+        from federation.kernel import golden
+
+        golden.register("rates", cases.rates)
+        golden.register("workdays", cases.workdays)
 
     def _ratings(self) -> None:
         from dispatch.mutual_aid import panels

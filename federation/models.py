@@ -2,6 +2,7 @@
 
 from federation.accounts.models import ApiToken, Department, Membership, Supervision, User
 from federation.api.models import IdempotencyKey
+from federation.calendars.models import DayOverride, OfficeHours
 from federation.firms.models import PropertyFirm
 from federation.imports.models import ImportBatch
 from federation.kernel.audit import LogEntry
@@ -31,6 +32,7 @@ __all__ = [
     "Certificate",
     "CertificateKind",
     "Counter",
+    "DayOverride",
     "Department",
     "District",
     "EmergencyKind",
@@ -42,6 +44,7 @@ __all__ = [
     "LogEntry",
     "Membership",
     "Notice",
+    "OfficeHours",
     "PermitKind",
     "PropertyFirm",
     "Resource",

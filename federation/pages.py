@@ -10,5 +10,6 @@ urlpatterns = [
     path("people/", include("federation.accounts.urls")),
     path("notices/", include("federation.notices.urls")),
     path("imports/", include("federation.imports.urls")),
+    path("office/working-days/", include("federation.calendars.urls")),
     path("office/", include("federation.office.urls")),
 ]
