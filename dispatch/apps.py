@@ -26,6 +26,7 @@ class DispatchConfig(AppConfig):
         self._consultations()
         self._cases()
         self._golden()
+        self._work_orders()
 
     def _golden(self) -> None:
         from dispatch import golden as cases
@@ -33,6 +34,15 @@ class DispatchConfig(AppConfig):
 
         golden.register("rates", cases.rates)
         golden.register("workdays", cases.workdays)
+
+    def _work_orders(self) -> None:
+        from dispatch.categories import taxonomy as categories
+        from dispatch.work_orders import queries
+        from federation.accounts import badges
+        from federation.pool import taxonomy
+
+        taxonomy.register(categories.load)
+        badges.register("work_orders", queries.waiting)
 
     def _ratings(self) -> None:
         from dispatch.mutual_aid import panels

@@ -1,11 +1,14 @@
 """Re-exports the capabilities' models, so that Django finds them; import them from their capability instead."""
 
+from dispatch.callbacks.models import Callback
 from dispatch.cases.models import Answer, Case, CaseHelper, Question
+from dispatch.categories.models import Category
 from dispatch.consultations.models import Consultation, Finding, FindingPicture, Option, Signature, Step
 from dispatch.costs.models import CostItem, CostSheet
 from dispatch.emergencies.models import Alarm, AlarmStep
 from dispatch.fieldwork.models import CheckIn, Extension, Feed, Permit, PermitNeed, PermitPicture, Shift, Swap, TimeEstimate
 from dispatch.handovers.models import ConditionPicture, DamageCase, Handover, OverdueAlarm
+from dispatch.intake.models import PhoneCode, PlaceCode, TextMessage
 from dispatch.ledger.models import Account, Entry, Proposal, TariffRate
 from dispatch.mutual_aid.models import (
     Booking,
@@ -24,6 +27,8 @@ from dispatch.neighbours.models import Agreement, Call, Guest
 from dispatch.planning.models import PlanProposal, PlanRow
 from dispatch.ratings.models import Complaint, Rating
 from dispatch.retrofits.models import Home, Note, Project, ProjectRequest
+from dispatch.routing.models import RoutingRule
+from dispatch.work_orders.models import Attachment, CoHandler, Exclusion, Follower, OutsideLink, Transfer, WorkOrder
 
 __all__ = [
     "Account",
@@ -31,12 +36,16 @@ __all__ = [
     "Alarm",
     "AlarmStep",
     "Answer",
+    "Attachment",
     "Booking",
     "Call",
+    "Callback",
     "Candidate",
     "Case",
     "CaseHelper",
+    "Category",
     "CheckIn",
+    "CoHandler",
     "Complaint",
     "ConditionPicture",
     "Consultation",
@@ -44,10 +53,12 @@ __all__ = [
     "CostSheet",
     "DamageCase",
     "Entry",
+    "Exclusion",
     "Extension",
     "Feed",
     "Finding",
     "FindingPicture",
+    "Follower",
     "Guest",
     "Handover",
     "HelpRequest",
@@ -58,11 +69,14 @@ __all__ = [
     "Offer",
     "Option",
     "OutsideHelp",
+    "OutsideLink",
     "OverdueAlarm",
     "Permit",
     "PermitNeed",
     "PermitPicture",
+    "PhoneCode",
     "Photo",
+    "PlaceCode",
     "PlanProposal",
     "PlanRow",
     "PlanRun",
@@ -72,11 +86,15 @@ __all__ = [
     "Question",
     "Rating",
     "RequestLine",
+    "RoutingRule",
     "Shift",
     "Signature",
     "Step",
     "Swap",
     "TariffRate",
+    "TextMessage",
     "TimeEstimate",
+    "Transfer",
     "Wave",
+    "WorkOrder",
 ]

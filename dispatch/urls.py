@@ -12,6 +12,7 @@ urlpatterns = [
     path("retrofits/", include("dispatch.retrofits.urls")),
     path("cases/", include("dispatch.cases.urls")),
     path("alarms/", include("dispatch.emergencies.urls")),
+    path("work-orders/", include("dispatch.work_orders.urls")),
     path("", include("dispatch.ledger.urls")),
     path("", include("dispatch.ratings.urls")),
     path("", include("dispatch.fieldwork.urls")),

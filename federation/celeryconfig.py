@@ -29,6 +29,7 @@ imports = [
     "dispatch.handovers.tasks",
     "dispatch.costs.tasks",
     "dispatch.neighbours.tasks",
+    "dispatch.work_orders.tasks",
 ]
 beat_schedule = {"clock": {"task": "federation.kernel.tick", "schedule": 20.0, "options": {"expires": 15}}}
 task_ignore_result = True

@@ -67,6 +67,13 @@ OFFICE: Final = (
         ),
     ),
     Section(
+        _("Work orders"),
+        (
+            Link("work_orders:orders", "work_orders", _("Work orders"), badge="work_orders", on_tab_bar=True),
+            Link("callbacks:calls", "phone", _("Call-backs"), badge="calls", roles=_COMMAND),
+        ),
+    ),
+    Section(
         _("Federation"),
         (
             Link("pool:list", "pool", _("Shared pool"), badge="unverified", on_tab_bar=True),
@@ -111,6 +118,10 @@ FIRM: Final = (
         ),
     ),
     Section(
+        _("Work orders"),
+        (Link("work_orders:orders", "work_orders", _("Work orders"), badge="work_orders", on_tab_bar=True),),
+    ),
+    Section(
         _("Our firm"),
         (
             Link("pool:mine", "pool", _("Our people and machines")),
@@ -137,6 +148,13 @@ COMMUNITY: Final = (
             Link("mutual_aid:ask", "ask", _("Ask for help"), on_tab_bar=True, roles=frozenset({"community"})),
             Link("mutual_aid:requests", "board", _("Our requests"), on_tab_bar=True),
             Link("emergencies:alarms", "warning", _("Emergencies"), badge="alarms", roles=frozenset({"community"})),
+        ),
+    ),
+    Section(
+        _("Work orders"),
+        (
+            Link("work_orders:orders", "work_orders", _("Work orders"), badge="work_orders", on_tab_bar=True),
+            Link("work_orders:enter", "add", _("Enter a report"), on_tab_bar=True),
         ),
     ),
 )

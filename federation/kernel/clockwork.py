@@ -26,6 +26,7 @@ SWEEPS = [
     "dispatch.retrofits.sweep",
     "dispatch.consultations.sweep",
     "dispatch.neighbours.sweep",
+    "dispatch.work_orders.sweep",
 ]
 KEEP_DONE = timedelta(days=2)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from federation.environment import BASE_DIR
@@ -24,6 +25,15 @@ RENAMED = {
 }
 
 
+MORE: list[Callable[[], int]] = []
+
+
+def register(loader: Callable[[], int]) -> None:
+    """Let a capability above add its own lists whenever ours are loaded; called once, in AppConfig.ready."""
+    if loader not in MORE:
+        MORE.append(loader)
+
+
 def load() -> int:
     """Add the terms that the current subdistrict does not have yet; its own edits are kept. Returns how many are new."""
     added = 0
@@ -35,7 +45,7 @@ def load() -> int:
             model(**{key: value for key, value in row.items() if key in columns and value is not None}) for row in rows
         )
         added += len(rows)
-    return added
+    return added + sum(loader() for loader in MORE)
 
 
 def _read(filename: str) -> list[dict[str, Any]]:

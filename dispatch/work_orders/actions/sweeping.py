@@ -1,0 +1,60 @@
+"""What the clock does with orders."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from dispatch.work_orders.actions.closing import close, verify
+from dispatch.work_orders.actions.handling import return_order
+from dispatch.work_orders.actions.telling import tell, tell_holder
+from dispatch.work_orders.models import WorkOrder
+from dispatch.work_orders.states import OPEN, ORDER, OrderState
+from federation.accounts.queries import commanders
+from federation.kernel.errors import Conflict
+from federation.kernel.workflow import move
+from federation.tenancy import policy
+
+BATCH = 200
+AGAIN = timedelta(days=1)
+
+
+def sweep(*, at: datetime) -> None:
+    """Apply what is due; twice changes nothing more. The longest overdue come first."""
+    due = WorkOrder.objects.filter(state_due_at__lte=at).exclude(state=OrderState.ERASED)
+    for order in due.select_related("category", "handler__user").order_by("state_due_at")[:BATCH]:
+        with transaction.atomic():
+            try:
+                _apply(order, at)
+            except Conflict:
+                continue  # somebody acted meanwhile
+
+
+def _apply(order: WorkOrder, at: datetime) -> None:
+    if order.state == OrderState.CLAIMABLE:
+        return_order(order, reason=_("Nobody claimed it in time."), by=None, at=at)
+    elif order.state == OrderState.ACCEPTED and order.firm_id is not None:
+        release(order, at=at)
+    elif order.state == OrderState.RESOLVED:
+        verify(order, by=None, at=at)
+    elif order.state == OrderState.VERIFIED:
+        close(order, by=None, at=at)
+    elif order.state in OPEN:
+        _remind(order, at)
+
+
+def release(order: WorkOrder, *, at: datetime) -> None:
+    """A claim that nobody works on goes back into the pool, once it is known to everybody concerned."""
+    move(order, ORDER, "release", by=None, at=at, due_at=at + policy.minutes("order_claim_hours"))
+    tell_holder(order, "order.released", at=at)
+    WorkOrder.objects.filter(pk=order.pk).update(handler=None)
+
+
+def _remind(order: WorkOrder, at: datetime) -> None:
+    """Ask again, once a day; escalation over the deadline is supervision's own."""
+    WorkOrder.objects.filter(pk=order.pk).update(state_due_at=at + AGAIN)
+    tell_holder(order, "order.overdue", at=at)
+    if order.firm_id or order.department_id:
+        tell(commanders(), "order.overdue", order, at=at)

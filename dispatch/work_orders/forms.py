@@ -1,0 +1,114 @@
+"""Input about work orders, cleaned; nothing here saves."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from communities.places.models import Compound
+from dispatch.categories import queries as categories
+from dispatch.categories.models import Category
+from dispatch.work_orders import phones
+from dispatch.work_orders.models import OrderKind, Source
+from federation.accounts.models import Department
+from federation.firms.models import PropertyFirm
+from federation.firms.states import FirmState
+from federation.kernel.pictures import PicturesField
+from federation.kernel.sealed import validate_phone
+
+#: How each role's own reports count; staff choose.
+STAFF_SOURCES = [(source.value, source.label) for source in (Source.PHONE, Source.VISIT, Source.PATROL)]
+
+
+class CategoryField(forms.ChoiceField):
+    """A kind of matter out of the tree; cleans to the row."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=lambda: [("", "—"), *categories.choices()], **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        pk = super().clean(value)
+        return Category.objects.select_related("parent").get(pk=UUID(pk)) if pk else None
+
+
+class PhoneField(forms.CharField):
+    """A telephone number as dialled; spaces, hyphens and full-width digits are taken as meant."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}), max_length=30, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        number = phones.plain(super().clean(value) or "")
+        validate_phone(number)
+        return number
+
+
+class OrderForm(forms.Form):
+    """What was said at the counter, on the telephone or on the round."""
+
+    source = forms.ChoiceField(label=_("Source"), choices=STAFF_SOURCES)
+    kind = forms.ChoiceField(label=_("Kind"), choices=OrderKind.choices)
+    title = forms.CharField(label=_("What is the matter"), max_length=80)
+    category = CategoryField(label=_("Category"))
+    compound = forms.ModelChoiceField(label=_("Compound"), queryset=None)
+    place = forms.CharField(label=_("Place in the compound"), max_length=120, required=False)
+    description = forms.CharField(label=_("Description"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    reporter = forms.CharField(label=_("Who reported it"), max_length=60, required=False)
+    phone = PhoneField(label=_("Phone"), required=False)
+    address = forms.CharField(
+        label=_("Address of the reporter"), max_length=120, required=False, help_text=_("Building, entrance, room; kept encrypted.")
+    )
+    urgent = forms.BooleanField(label=_("Urgent"), required=False)
+    about_firm = forms.BooleanField(label=_("About the firm's conduct: goes past the firm"), required=False)
+    photos = PicturesField(label=_("Photos"), max_files=6, required=False)
+
+    def __init__(self, *args: Any, compounds: QuerySet[Compound], fixed: Source | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["compound"].queryset = compounds  # type: ignore[attr-defined]
+        self.fixed = fixed
+        if fixed is not None:
+            del self.fields["source"]
+
+
+class ResolveForm(forms.Form):
+    """The work, told."""
+
+    result = forms.CharField(label=_("What was done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    parts = forms.CharField(label=_("Parts used"), max_length=300, required=False)
+    worked_minutes = forms.IntegerField(label=_("Minutes worked"), min_value=1, max_value=100_000, required=False)
+    photos = PicturesField(label=_("Photos after the work"), max_files=6, required=False)
+
+
+class StartForm(forms.Form):
+    photos = PicturesField(label=_("Photos before the work"), max_files=6, required=False)
+
+
+def firms() -> QuerySet[PropertyFirm]:
+    """Firms that can be given an order."""
+    return PropertyFirm.objects.exclude(state__in=[FirmState.REJECTED, FirmState.LEFT])
+
+
+class PartyForm(forms.Form):
+    """A firm or a department, one of the two, and why."""
+
+    firm = forms.ModelChoiceField(label=_("Firm"), queryset=None, required=False)
+    department = forms.ModelChoiceField(label=_("Department"), queryset=None, required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, reason: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["firm"].queryset = firms()  # type: ignore[attr-defined]
+        self.fields["department"].queryset = Department.objects.order_by("name")  # type: ignore[attr-defined]
+        if reason is not None:
+            self.fields["reason"].label = reason
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if bool(data.get("firm")) == bool(data.get("department")):
+            raise ValidationError(_("Choose a firm or a department, one of the two."), code="one")
+        return data

@@ -1,0 +1,22 @@
+"""Telephone numbers as people type them, and the keyed digest by which one person's orders are found."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from django.utils.crypto import salted_hmac
+
+from federation.tenancy import scope
+
+
+def plain(phone: str) -> str:
+    """`＋86 138-0013-8000` as `13800138000`."""
+    digits = re.sub(r"[\s\-()（）]", "", unicodedata.normalize("NFKC", phone))
+    return digits.removeprefix("+86").removeprefix("0086")
+
+
+def key_of(phone: str) -> str:
+    """Finds the same number again inside this subdistrict, and cannot be led back to it; empty for no number."""
+    number = plain(phone)
+    return salted_hmac("dispatch.work_orders.phone", f"{scope.current()} {number}", algorithm="sha256").hexdigest()[:32] if number else ""

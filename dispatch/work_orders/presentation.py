@@ -1,0 +1,90 @@
+"""What the pages of work orders show, prepared. Reads, never writes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dispatch.work_orders import queries, rules
+from dispatch.work_orders.models import Stage, WorkOrder
+from dispatch.work_orders.states import ORDER, OrderState
+from federation.accounts.models import Membership
+from federation.kernel.acts import ACTS
+from federation.kernel.sealed import masked
+
+S = OrderState
+STEPS: list[tuple[Any, frozenset[OrderState]]] = [
+    (gettext_lazy("Received"), frozenset({S.FILED, S.RETURNED})),
+    (gettext_lazy("Assigned"), frozenset({S.CLAIMABLE, S.ASSIGNED})),
+    (gettext_lazy("Being mended"), frozenset({S.ACCEPTED, S.WORKING, S.HELPING, S.PARKED})),
+    (gettext_lazy("Mended"), frozenset({S.RESOLVED})),
+    (gettext_lazy("Verified"), frozenset({S.VERIFIED})),
+    (gettext_lazy("Closed"), frozenset({S.CLOSED})),
+]
+
+
+def steps(order: WorkOrder) -> list[dict[str, str]]:
+    """How far it has come; nothing for what is not handled."""
+    now = next((i for i, (_label, states) in enumerate(STEPS) if order.state in states), None)
+    if now is None:
+        return []
+    last = "past" if order.state == S.CLOSED else "now"
+    status = ["past"] * now + [last] + ["next"] * (len(STEPS) - now - 1)
+    return [{"label": str(label), "status": one} for (label, _states), one in zip(STEPS, status, strict=True)]
+
+
+CHECKS = {
+    "claim": rules.can_claim,
+    "accept": rules.holds,
+    "start": rules.can_handle,
+    "resolve": rules.can_handle,
+    "return_order": rules.can_return,
+    "verify": rules.can_verify,
+    "send_back": rules.can_verify,
+    "close": rules.can_close,
+    "reopen": rules.can_reopen,
+}
+VERBS: tuple[str, ...] = tuple(CHECKS)
+
+
+def allowed(order: WorkOrder, by: Membership) -> set[str]:
+    """The verbs this person can use now."""
+    return {verb for verb in ORDER.allowed(order.state) if verb in CHECKS and CHECKS[verb](by, order)}
+
+
+def story(order: WorkOrder) -> list[dict[str, Any]]:
+    """The timeline."""
+    return [
+        {
+            "at": entry.at,
+            "title": str(ACTS.get(entry.verb, entry.verb)),
+            "who": entry.actor_name or (_("The reporter") if entry.facts.get("reporter") else _("The clock")),
+            "note": _note(entry.facts),
+            "state": entry.facts.get("after", ""),
+        }
+        for entry in queries.timeline(order)
+    ]
+
+
+def _note(facts: dict[str, Any]) -> str:
+    return " · ".join(str(facts[key]) for key in ("firm", "department", "rule", "name", "reason", "task") if facts.get(key))
+
+
+def pictures(order: WorkOrder) -> list[dict[str, Any]]:
+    """The files of the order by stage, in the order of the work."""
+    rows = list(order.attachments.all())
+    stages = [(stage, [row for row in rows if row.stage == stage]) for stage in Stage]
+    return [{"stage": stage.label, "rows": found} for stage, found in stages if found]
+
+
+def person(order: WorkOrder, by: Membership) -> dict[str, Any]:
+    """Who reported it, as far as this reader may know: masked, and in full one at a time."""
+    name = order.reporter
+    return {
+        "name": f"{name[:1]}**" if name else "",
+        "phone": masked(order.phone) if order.phone else "",
+        "address": bool(order.address),
+        "reveals": rules.can_reveal(by, order) and order.state != OrderState.ERASED and bool(order.phone or order.address or name),
+    }
