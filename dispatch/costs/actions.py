@@ -16,6 +16,7 @@ from dispatch.costs import queries, rules
 from dispatch.costs.models import CostItem, CostKind, CostSheet, Terms
 from dispatch.costs.states import SHEET, SheetState
 from dispatch.mutual_aid.models import HelpRequest
+from dispatch.mutual_aid.queries import requester
 from federation.accounts.models import Membership
 from federation.accounts.queries import people_of_firm
 from federation.firms.models import PropertyFirm
@@ -79,7 +80,7 @@ def propose_costs(sheet: CostSheet, *, by: Membership, at: datetime) -> None:
         move(sheet, SHEET, "propose_costs", by=by, at=at, due_at=at + policy.minutes("cost_days"), thread=sheet.request_id)
         CostSheet.objects.filter(pk=sheet.pk).update(proposed_by=by)
         request = sheet.request
-        users = people_of_firm(request.firm_id) if request.firm_id else [request.created_by.user]
+        users = requester(request)
         _tell(sheet, users, gettext_lazy("Please look at the costs of %(number)s"), at=at)
 
 
@@ -110,7 +111,7 @@ def sweep(*, at: datetime) -> None:
         with transaction.atomic():
             CostSheet.objects.filter(pk=sheet.pk).update(state_due_at=at + AGAIN)
             request, writer = sheet.request, sheet.state == SheetState.DRAFT
-            users = people_of_firm(sheet.firm_id if writer else request.firm_id) if writer or request.firm_id else [request.created_by.user]
+            users = people_of_firm(sheet.firm_id) if writer else requester(request)
             _tell(sheet, users, gettext_lazy("Please look at the costs of %(number)s"), at=at)
 
 

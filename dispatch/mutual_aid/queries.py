@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,8 @@ from django.http import Http404
 from dispatch.mutual_aid.models import Booking, Candidate, HelpRequest, Job, Offer
 from dispatch.mutual_aid.states import JobState, OfferState, RequestState
 from federation.accounts import rules as people
-from federation.accounts.models import Membership, Role
+from federation.accounts.models import Membership, Role, User
+from federation.accounts.queries import people_of_firm
 from federation.kernel.audit import LogEntry
 
 LIVE_JOBS = (JobState.BOOKED, JobState.UNDER_WAY, JobState.ON_SITE)
@@ -99,6 +101,11 @@ def jobs_of(by: Membership) -> QuerySet[Job]:
 
 def get_job(by: Membership, pk: UUID) -> Job:
     return _one(jobs_of(by), pk)
+
+
+def requester(request: HelpRequest) -> Iterable[User]:
+    """Who is told how the request goes: its firm's managers, or the staff member who asked."""
+    return people_of_firm(request.firm_id) if request.firm_id else [request.created_by.user]
 
 
 def timeline(request: HelpRequest) -> QuerySet[LogEntry]:

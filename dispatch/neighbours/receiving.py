@@ -14,7 +14,7 @@ from communities.places.models import Compound
 from dispatch.mutual_aid import actions as aid
 from dispatch.mutual_aid.actions.closing import finish_if_done, staff_if_filled
 from dispatch.mutual_aid.models import HelpRequest, Job, OutsideHelp, Urgency
-from dispatch.mutual_aid.queries import LOOKING
+from dispatch.mutual_aid.queries import LOOKING, requester
 from dispatch.mutual_aid.states import OUTSIDE, REQUEST, JobState, OutsideState, RequestState
 from dispatch.mutual_aid.supply import unfilled
 from dispatch.neighbours import queries
@@ -22,7 +22,7 @@ from dispatch.neighbours.crossing import Ask, Helped, Need, Terms, on_the_side_o
 from dispatch.neighbours.models import Agreement, Call, Guest
 from dispatch.neighbours.states import AGREEMENT, CALL, AgreementState, CallState
 from federation.accounts.models import Membership
-from federation.accounts.queries import commanders, people_of_firm
+from federation.accounts.queries import commanders
 from federation.kernel import audit, jobs
 from federation.kernel.errors import Conflict, Refused
 from federation.kernel.workflow import move
@@ -112,8 +112,7 @@ def receive_helper(helped: Helped, *, neighbour_id: int, at: datetime) -> None:
     )  # fmt: skip
     audit.record("neighbour_helps", row, by=None, at=at, thread=request.pk, resource=helped.helper, firm=helped.firm)
     staff_if_filled(request, by=None, at=at)
-    requester = people_of_firm(request.firm_id) if request.firm_id else [call.request.created_by.user]
-    for users in (requester, commanders()):
+    for users in (requester(request), commanders()):
         notify(
             users, "neighbour.helps", gettext_lazy("A neighbour helps with %(number)s: %(helper)s"),
             link=f"/requests/{request.pk}/", at=at, number=request.number, helper=helped.helper,

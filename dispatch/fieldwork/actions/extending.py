@@ -15,7 +15,7 @@ from dispatch.fieldwork.actions.taking import bookings_of, free_units, lock_supp
 from dispatch.fieldwork.models import Extension, Shift, Side
 from dispatch.fieldwork.states import EXTENSION, ExtensionState, ShiftState
 from dispatch.mutual_aid.models import HelpRequest, Job
-from dispatch.mutual_aid.queries import LIVE_JOBS
+from dispatch.mutual_aid.queries import LIVE_JOBS, requester
 from dispatch.mutual_aid.states import JobState, RequestState
 from federation.accounts import rules as people
 from federation.accounts.models import Membership
@@ -160,5 +160,5 @@ def _tell(job: Job, side: Side, sentence, *, at: datetime) -> None:  # type: ign
     if side == Side.HELPER:
         users = people_of_firm(job.firm_id)
     else:
-        users = people_of_firm(request.firm_id) if request.firm_id else [request.created_by.user]
+        users = requester(request)
     notify(users, "job.extension", sentence, link=f"/jobs/{job.pk}/", at=at, resource=job.resource, number=request.number)

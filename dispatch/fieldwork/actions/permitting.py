@@ -16,7 +16,7 @@ from dispatch.fieldwork import rules
 from dispatch.fieldwork.models import Permit, PermitNeed, PermitPicture
 from dispatch.fieldwork.states import PERMIT, PermitState
 from dispatch.mutual_aid.models import HelpRequest, Job
-from dispatch.mutual_aid.queries import LIVE_JOBS
+from dispatch.mutual_aid.queries import LIVE_JOBS, requester
 from dispatch.mutual_aid.states import RequestState
 from federation.accounts.models import Membership
 from federation.accounts.queries import people_of_firm
@@ -66,7 +66,7 @@ def issue_permit(
             add_picture(row, file=file, width=width, height=height, at=at)
         audit.record("issue_permit", row, by=by, at=at, thread=job.request_id, kind=kind, name=row.number)
         request = job.request
-        users = people_of_firm(request.firm_id) if request.firm_id else [request.created_by.user]
+        users = requester(request)
         notify(
             users, "permit.issued", gettext_lazy("Please countersign the %(kind)s for %(number)s"),
             link=f"/permits/{row.pk}/", at=at, kind=kind, number=request.number,

@@ -14,10 +14,9 @@ from dispatch.fieldwork.actions.taking import bookings_of, clock, lock_supply, p
 from dispatch.fieldwork.models import Shift
 from dispatch.fieldwork.states import ShiftState
 from dispatch.mutual_aid.models import Job
-from dispatch.mutual_aid.queries import LIVE_JOBS
+from dispatch.mutual_aid.queries import LIVE_JOBS, requester
 from dispatch.mutual_aid.states import JobState
 from federation.accounts.models import Membership
-from federation.accounts.queries import people_of_firm
 from federation.kernel import audit
 from federation.kernel.errors import Conflict, Refused
 from federation.kernel.rules import require
@@ -82,7 +81,7 @@ def _follow(job: Job) -> None:
 
 def _tell(job: Job, shift: Shift, *, at: datetime) -> None:
     request = job.request
-    users = people_of_firm(request.firm_id) if request.firm_id else [request.created_by.user]
+    users = requester(request)
     notify(
         users, "job.moved", gettext_lazy("%(resource)s for %(number)s comes at another time: %(start)s"),
         link=f"/jobs/{job.pk}/", at=at, resource=job.resource, number=request.number, start=clock(shift.starts_at),

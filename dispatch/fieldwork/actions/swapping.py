@@ -15,9 +15,8 @@ from dispatch.fieldwork.actions.taking import free_units, lock_supply, put, take
 from dispatch.fieldwork.models import Swap
 from dispatch.fieldwork.supply import Span, Verdict, judge
 from dispatch.mutual_aid.models import Booking, Job
-from dispatch.mutual_aid.queries import LIVE_JOBS
+from dispatch.mutual_aid.queries import LIVE_JOBS, requester
 from federation.accounts.models import Membership
-from federation.accounts.queries import people_of_firm
 from federation.kernel import audit
 from federation.kernel.errors import Conflict, Refused
 from federation.kernel.rules import require, require_reason
@@ -106,7 +105,7 @@ def _numbers(numbers: Iterable[int]) -> str:
 
 def _tell(job: Job, before: Resource, *, at: datetime) -> None:
     request = job.request
-    users = people_of_firm(request.firm_id) if request.firm_id else [request.created_by.user]
+    users = requester(request)
     notify(
         users, "job.swapped", gettext_lazy("%(before)s is replaced by %(after)s for %(number)s"),
         link=f"/jobs/{job.pk}/", at=at, before=before, after=job.resource, number=request.number,

@@ -19,7 +19,7 @@ from dispatch.handovers import queries, rules
 from dispatch.handovers.models import ConditionPicture, DamageCase, Direction, Grade, Handover
 from dispatch.handovers.states import HANDOVER, HandoverState
 from dispatch.mutual_aid.models import Booking, Job
-from dispatch.mutual_aid.queries import LIVE_JOBS
+from dispatch.mutual_aid.queries import LIVE_JOBS, requester
 from federation.accounts.models import Membership, User
 from federation.accounts.queries import people_of_firm
 from federation.kernel import audit
@@ -123,7 +123,7 @@ def people_of(job: Job, side: Side) -> Sequence[User]:
     if side == Side.HELPER:
         return list(people_of_firm(job.firm_id))
     request = job.request
-    return list(people_of_firm(request.firm_id)) if request.firm_id else [request.created_by.user]
+    return list(requester(request))
 
 
 def _require_own_name(signature: str, by: Membership) -> None:

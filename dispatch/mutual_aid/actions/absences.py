@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from dispatch.mutual_aid.actions.answering import free_units
 from dispatch.mutual_aid.actions.closing import drop_out
 from dispatch.mutual_aid.models import Job, Offer
+from dispatch.mutual_aid.queries import requester
 from dispatch.mutual_aid.states import OFFER, UNANSWERED, JobState
 from dispatch.mutual_aid.supply import spans
 from federation.accounts.queries import commanders, people_of_firm
@@ -39,8 +40,7 @@ def release_absent(resource_id: UUID, *, at: datetime) -> int:
         for job in away_jobs:
             drop_out(job, reason="absent", by=None, at=at)
             request = job.request
-            requester = people_of_firm(request.firm_id) if request.firm_id else [request.created_by.user]
-            for users in (requester, people_of_firm(job.firm_id), commanders()):
+            for users in (requester(request), people_of_firm(job.firm_id), commanders()):
                 notify(users, "job.cancelled", ABSENT, link=f"/requests/{request.pk}/", at=at, resource=resource, number=request.number)
     return len(away_jobs)
 

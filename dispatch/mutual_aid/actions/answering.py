@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from dispatch.mutual_aid import hooks, rules
 from dispatch.mutual_aid.actions.closing import staff_if_filled, withdraw_open
 from dispatch.mutual_aid.models import Booking, Declined, HelpRequest, Job, Offer, RequestLine
+from dispatch.mutual_aid.queries import requester
 from dispatch.mutual_aid.states import OFFER, REQUEST, UNANSWERED, JobState, OfferState, RequestState
 from dispatch.mutual_aid.supply import spans, unfilled
 from federation.accounts.models import Membership, Role
@@ -54,7 +55,7 @@ def after_booking(offer: Offer, job: Job, *, by: Membership, at: datetime) -> No
     if Offer.objects.filter(resource=job.resource_id, state__in=UNANSWERED).exclude(request=job.request_id).exists():
         jobs.enqueue("dispatch.mutual_aid.booked", at=at, resource=str(job.resource_id))
     notify(
-        people_of_firm(request.firm_id) if request.firm_id else [request.created_by.user], "offer.accepted",
+        requester(request), "offer.accepted",
         gettext_lazy("%(firm)s helps with %(number)s: %(resource)s"),
         link=f"/requests/{request.pk}/", at=at, firm=offer.firm, number=request.number, resource=offer.resource,
     )  # fmt: skip

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 from dispatch.mutual_aid import hooks, rules
 from dispatch.mutual_aid.actions.closing import drop_out, finish_if_done, release
 from dispatch.mutual_aid.models import Job
+from dispatch.mutual_aid.queries import requester
 from dispatch.mutual_aid.states import JOB
 from federation.accounts import rules as people
 from federation.accounts.models import Membership
-from federation.accounts.queries import commanders, people_of_firm
+from federation.accounts.queries import commanders
 from federation.kernel.errors import Refused
 from federation.kernel.rules import require, require_reason
 from federation.kernel.workflow import move
@@ -89,5 +90,5 @@ def cancel_job(job: Job, *, reason: str, by: Membership, at: datetime) -> None:
 
 def _tell_requester(job: Job, event: str, sentence: Promise, *, at: datetime) -> None:
     request = job.request
-    users = people_of_firm(request.firm_id) if request.firm_id else [request.created_by.user]
+    users = requester(request)
     notify(users, event, sentence, link=f"/requests/{request.pk}/", at=at, resource=job.resource, number=request.number)

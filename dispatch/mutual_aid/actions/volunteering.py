@@ -12,7 +12,7 @@ from dispatch.mutual_aid import rules
 from dispatch.mutual_aid.actions.answering import after_booking, book, look_again_if_nobody_is_asked
 from dispatch.mutual_aid.actions.offering import offer_of
 from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, Offer, RequestLine, Urgency
-from dispatch.mutual_aid.queries import LOOKING
+from dispatch.mutual_aid.queries import LOOKING, requester
 from dispatch.mutual_aid.states import OFFER, OfferState
 from federation.accounts.models import Membership
 from federation.accounts.queries import commanders, people_of_firm
@@ -86,8 +86,7 @@ def _take(offer: Offer, *, by: Membership, at: datetime) -> Job:
 
 
 def _tell(request: HelpRequest, offer: Offer, *, at: datetime) -> None:
-    requester = people_of_firm(request.firm_id) if request.firm_id else [request.created_by.user]
-    for users in (requester, commanders()):
+    for users in (requester(request), commanders()):
         notify(
             users, "offer.volunteered", gettext_lazy("%(firm)s offers help with %(number)s: %(resource)s"),
             link=f"/requests/{request.pk}/", at=at, firm=offer.firm, number=request.number, resource=offer.resource,
