@@ -21,20 +21,11 @@ from communities.places.models import Compound
 from dispatch import matching
 from dispatch.ledger.queries import reciprocity
 from dispatch.mutual_aid.models import Booking, HelpRequest, Job, Offer, OutsideHelp, RequestLine, Urgency
+from dispatch.mutual_aid.resident import Member, Pool, pool
 from dispatch.mutual_aid.states import UNANSWERED, JobState, OfferState, OutsideState
 from dispatch.ratings.queries import scores
 from federation.firms.models import PropertyFirm
-from federation.pool.models import (
-    AvailabilityException,
-    Certificate,
-    HomeReserve,
-    Kind,
-    Resource,
-    ResourceSkill,
-    Unit,
-    Verification,
-    WeeklyHours,
-)
+from federation.pool.models import AvailabilityException, Kind
 from federation.tenancy import policy
 
 TICK = timedelta(minutes=15)
@@ -104,14 +95,14 @@ def problem(
     ruler = Ruler.for_requests(requests, zone)
     until = max(request.latest for request in requests) + timedelta(days=1)
     numbers = policy.numbers()
-    resources = list(Resource.objects.filter(active=True).select_related("firm", "trade", "equipment_type").order_by("id"))
-    firms = _firms()
-    supply = _Supply(ruler, until, requests if holding_offers else [], numbers)
+    standing = pool()
+    firms = list(PropertyFirm.objects.only("id", "state", "lift_licensed_until"))
+    supply = _Supply(ruler, until, requests if holding_offers else [], firms)
     compounds = Compound.objects.only("id", "latitude", "longitude")
     return matching.Problem(
-        helpers=tuple(supply.helper(resource) for resource in resources),
-        firms=firms,
-        floors=_floors(resources, supply.skills),
+        helpers=tuple(supply.helper(member) for member in standing.members.values()),
+        firms=_firms(firms),
+        floors=_floors(standing),
         requests=tuple(_demand(requests, ruler, at, afresh=afresh)),
         travel=Travel(compounds, numbers),
         travel_limit_minutes=numbers["travel_limit_minutes"],
@@ -119,67 +110,57 @@ def problem(
     ), ruler
 
 
-def _firms() -> dict[str, matching.Firm]:
+def _firms(firms: list[PropertyFirm]) -> dict[str, matching.Firm]:
     """Every firm with what it owes the federation, as the ledger says."""
     owed = reciprocity()
-    return {
-        str(firm.pk): matching.Firm(id=str(firm.pk), reciprocity=owed[firm.pk], suspended=not firm.lends)
-        for firm in PropertyFirm.objects.only("id", "state")
-    }
+    return {str(firm.pk): matching.Firm(id=str(firm.pk), reciprocity=owed[firm.pk], suspended=not firm.lends) for firm in firms}
 
 
 class _Supply:
-    """What is known of all resources, fetched once and looked up by resource."""
+    """What is true of all resources just now, fetched once and looked up by resource."""
 
-    def __init__(self, ruler: Ruler, until: datetime, holding: list[HelpRequest], numbers: dict[str, int]) -> None:
-        self.ruler, self.until, self.numbers = ruler, until, numbers
-        self.skills = _grouped(ResourceSkill.objects.select_related("skill").order_by("skill__code"))
-        self.certificates = _grouped(
-            Certificate.objects.filter(verification=Verification.VERIFIED).select_related("kind").order_by("kind__code")
-        )
-        self.hours = _grouped(WeeklyHours.objects.all())
+    def __init__(self, ruler: Ruler, until: datetime, holding: list[HelpRequest], firms: list[PropertyFirm]) -> None:
+        self.ruler, self.until = ruler, until
         self.exceptions = _grouped(AvailabilityException.objects.filter(starts_at__lt=until, ends_at__gt=ruler.origin))
         self.busy = self._busy(holding)
         self.ratings = scores()
+        self.licensed = {firm.pk for firm in firms if firm.lift_licensed_until and firm.lift_licensed_until >= until.date()}
+        self.weeks: dict[tuple[tuple[int, int, int], ...], int] = {}
+        self.stretches: dict[int, tuple[matching.Interval, ...]] = {}
 
-    def helper(self, resource: Resource) -> matching.Helper:
+    def helper(self, member: Member) -> matching.Helper:
         """The engine's view of one resource."""
         return matching.Helper(
-            id=str(resource.pk),
-            kind=matching.Kind(resource.kind),
-            firm=str(resource.firm_id),
-            home=str(resource.home_id),
-            abilities=self._abilities(resource),
-            certificates=tuple(matching.Certificate(row.kind.code, self._until(row)) for row in self.certificates[resource.pk]),
-            quantity=resource.quantity,
-            capacity=resource.capacity,
-            operator=resource.operator_included,
-            rating=self.ratings.of(resource.pk),
-            available=self._available(resource.pk),
-            busy=tuple(self.busy[resource.pk]),
-            verified=resource.verification == Verification.VERIFIED,
-            in_service=resource.in_service,
-            max_jobs_per_day=resource.max_jobs_per_day,
-            licensed=bool(resource.firm.lift_licensed_until and resource.firm.lift_licensed_until >= self.until.date()),
+            id=str(member.pk),
+            kind=member.kind,
+            firm=str(member.firm),
+            home=member.home,
+            abilities=member.abilities,
+            certificates=tuple(matching.Certificate(kind, self._until(last)) for kind, last in member.certificates),
+            quantity=member.quantity,
+            capacity=member.capacity,
+            operator=member.operator,
+            rating=self.ratings.of(member.pk),
+            available=self._available(member),
+            busy=self._taken(member),
+            verified=member.verified,
+            in_service=member.in_service,
+            max_jobs_per_day=member.max_jobs_per_day,
+            licensed=member.firm in self.licensed,
         )
 
-    def _abilities(self, resource: Resource) -> tuple[matching.Ability, ...]:
-        if resource.kind == Kind.EXPERT:
-            return tuple(matching.Ability(row.skill.code, row.level, row.skill.mode) for row in self.skills[resource.pk])
-        term = resource.trade or resource.equipment_type
-        return (matching.Ability(term.code),) if term else ()
-
-    def _until(self, certificate: Certificate) -> int | None:
+    def _until(self, last: date | None) -> int | None:
         """Certificates hold through the whole last day of validity and of review."""
-        last = [day for day in (certificate.valid_until, certificate.next_review_on) if day is not None]
-        return self.ruler.midnight(min(last) + timedelta(days=1)) if last else None
+        return self.ruler.midnight(last + timedelta(days=1)) if last else None
+
+    def _taken(self, member: Member) -> tuple[tuple[matching.Interval, int], ...]:
+        """Bookings and offers, and all the time what is damaged."""
+        broken = [(matching.Interval(0, self.ruler.up(self.until)), member.broken)] if member.broken else []
+        return (*broken, *self.busy.get(member.pk, ()))
 
     def _busy(self, holding: list[HelpRequest]) -> dict[UUID, list[tuple[matching.Interval, int]]]:
         """Live bookings, and open offers of other requests, each with the units it takes."""
         busy: dict[UUID, list[tuple[matching.Interval, int]]] = defaultdict(list)
-        broken = Unit.objects.filter(active=False, number__lte=F("resource__quantity")).values_list("resource")
-        for resource, count in broken.annotate(Count("id")):
-            busy[resource].append((matching.Interval(0, self.ruler.up(self.until)), count))  # out of service: damaged
         bookings = (
             Booking.objects.filter(live=True, during__overlap=(self.ruler.origin, self.until))
             .values_list("unit__resource", "during")
@@ -194,24 +175,33 @@ class _Supply:
                     busy[offer.resource_id].append((matching.Interval(self.ruler.down(lower), self.ruler.up(upper)), offer.quantity))
         return busy
 
-    def _available(self, resource_id: UUID) -> tuple[matching.Interval, ...]:
+    def _available(self, member: Member) -> tuple[matching.Interval, ...]:
         """Weekly hours laid over the days of the horizon, extra time added, absences taken out, neighbours joined."""
-        last_day = self.ruler.down(self.until) // DAY_TICKS + 1
-        mask = 0
-        by_weekday: dict[int, list[WeeklyHours]] = defaultdict(list)
-        for row in self.hours[resource_id]:
-            by_weekday[row.weekday].append(row)
-        first_weekday = self.ruler.origin.weekday()
-        for day in range(last_day):
-            for row in by_weekday[(first_weekday + day) % 7]:
-                mask |= _bits(day * DAY_TICKS - (-row.from_minute // 15), day * DAY_TICKS + row.until_minute // 15)
-        for row in self.exceptions[resource_id]:
+        mask = self._week(member.hours)
+        exceptions = self.exceptions.get(member.pk, ())
+        for row in exceptions:
             if row.available:
                 mask |= _bits(max(0, self.ruler.up(row.starts_at)), max(0, self.ruler.down(row.ends_at)))
-        for row in self.exceptions[resource_id]:
+        for row in exceptions:
             if not row.available:
                 mask &= ~_bits(max(0, self.ruler.down(row.starts_at)), max(0, self.ruler.up(row.ends_at)))
-        return _intervals(mask)
+        return self._intervals(mask)
+
+    def _week(self, hours: tuple[tuple[int, int, int], ...]) -> int:
+        """The ticks of such weekly hours; many resources keep the same."""
+        if hours not in self.weeks:
+            mask, first = 0, self.ruler.origin.weekday()
+            for day in range(self.ruler.down(self.until) // DAY_TICKS + 1):
+                for weekday, low, high in hours:
+                    if weekday == (first + day) % 7:
+                        mask |= _bits(day * DAY_TICKS - (-low // 15), day * DAY_TICKS + high // 15)
+            self.weeks[hours] = mask
+        return self.weeks[hours]
+
+    def _intervals(self, mask: int) -> tuple[matching.Interval, ...]:
+        if mask not in self.stretches:
+            self.stretches[mask] = _intervals(mask)
+        return self.stretches[mask]
 
 
 def spans(starts_at: datetime, request: HelpRequest, travel: timedelta) -> list[tuple[datetime, datetime]]:
@@ -245,17 +235,15 @@ def _grouped(rows: Any) -> dict[UUID, list[Any]]:
     return grouped
 
 
-def _floors(resources: list[Resource], skills: dict[UUID, list[Any]]) -> tuple[matching.Floor, ...]:
+def _floors(standing: Pool) -> tuple[matching.Floor, ...]:
     """Owned minus kept at home, per firm, kind and code."""
     owned: dict[tuple[UUID, str, str], int] = defaultdict(int)
-    for resource in resources:
-        term = resource.trade or resource.equipment_type
-        codes = [row.skill.code for row in skills[resource.pk]] if resource.kind == Kind.EXPERT else [term.code if term else ""]
-        for code in codes:
-            owned[resource.firm_id, resource.kind, code] += resource.quantity
+    for member in standing.members.values():
+        for ability in member.abilities:
+            owned[member.firm, member.kind, ability.code] += member.quantity
     return tuple(
-        matching.Floor(str(row.firm_id), matching.Kind(row.kind), row.code, max(0, owned[row.firm_id, row.kind, row.code] - row.keep))
-        for row in HomeReserve.objects.all()
+        matching.Floor(str(firm), matching.Kind(kind), code, max(0, owned[firm, kind, code] - keep))
+        for firm, kind, code, keep in standing.reserves
     )
 
 

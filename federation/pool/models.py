@@ -13,6 +13,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from federation.firms.models import PropertyFirm
@@ -335,3 +336,21 @@ class HomeReserve(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.firm} · {self.code} ≥ {self.keep}"
+
+
+class PoolChange(TenantModel):
+    """A resource of this subdistrict is not what it was (without one: anything may be); written by triggers only.
+
+    `transaction` is who wrote it: a process that keeps the pool in memory asks which changes its own snapshot did not see
+    yet, so no counter is needed on which writers would wait for each other.
+    """
+
+    resource_id = models.UUIDField(null=True)
+    transaction = models.BigIntegerField()
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["subdistrict", "transaction"], name="pool_change_since")]
+
+    def __str__(self) -> str:
+        return f"{self.resource_id or '*'} {self.transaction}"

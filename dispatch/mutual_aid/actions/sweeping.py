@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy
 
+from dispatch.mutual_aid import resident
 from dispatch.mutual_aid.actions.answering import look_again_if_nobody_is_asked
 from dispatch.mutual_aid.actions.asking import cancel_request
 from dispatch.mutual_aid.actions.crediting import credit
@@ -37,6 +38,7 @@ def sweep(*, at: datetime) -> None:
             _job_due(job, at)
     if HelpRequest.objects.filter(state=RequestState.MATCHING).exists():
         jobs.enqueue("dispatch.mutual_aid.match", at=at)
+    resident.forget()
 
 
 def _expire_offers(at: datetime) -> None:
