@@ -63,10 +63,9 @@ def crowd(count: int) -> None:
         beside, kind = chance.choice(known), chance.choices(Kind.values, (2, 1, 1))[0]
         own: dict[str, Any] = {"quantity": 1} if kind == Kind.EXPERT else {"quantity": chance.randint(1, 6)}
         own |= {"trade": chance.choice(terms["trade"])} if kind == Kind.CREW else {}
+        own |= {"verification": Verification.VERIFIED}
         own |= {"equipment_type": chance.choice(terms["machine"]), "capacity": 50} if kind == Kind.EQUIPMENT else {}
-        made.append(
-            Resource(kind=kind, firm=beside.firm, home=beside.home, name=f"{count}-{number}", verification=Verification.VERIFIED, **own)
-        )
+        made.append(Resource(kind=kind, firm=beside.firm, home=beside.home, name=f"{count}-{number}", **own))
     Resource.objects.bulk_create(made, batch_size=2000)
     Unit.objects.bulk_create((Unit(resource=one, number=n + 1) for one in made for n in range(one.quantity)), batch_size=2000)
     days = [(one, day) for one in made for day in range(7)]

@@ -34,7 +34,7 @@ UNDO = [f"DROP TRIGGER pool_{event}_noted ON federation_{table};" for table in (
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('federation', '0008_emergency_kind'),
+        ('federation', '0009_working_days'),
     ]
 
     operations = [
