@@ -3,6 +3,7 @@
 from dispatch.callbacks.models import Callback
 from dispatch.cases.models import Answer, Case, CaseHelper, Question
 from dispatch.categories.models import Category
+from dispatch.clocks.models import Escalation, Span
 from dispatch.consultations.models import Consultation, Finding, FindingPicture, Option, Signature, Step
 from dispatch.costs.models import CostItem, CostSheet
 from dispatch.emergencies.models import Alarm, AlarmStep
@@ -28,6 +29,7 @@ from dispatch.planning.models import PlanProposal, PlanRow
 from dispatch.ratings.models import Complaint, Rating
 from dispatch.retrofits.models import Home, Note, Project, ProjectRequest
 from dispatch.routing.models import RoutingRule
+from dispatch.supervision.models import SupervisionAct, TimeRequest
 from dispatch.work_orders.models import Attachment, CoHandler, Exclusion, Follower, OutsideLink, Transfer, WorkOrder
 
 __all__ = [
@@ -53,6 +55,7 @@ __all__ = [
     "CostSheet",
     "DamageCase",
     "Entry",
+    "Escalation",
     "Exclusion",
     "Extension",
     "Feed",
@@ -89,11 +92,14 @@ __all__ = [
     "RoutingRule",
     "Shift",
     "Signature",
+    "Span",
     "Step",
+    "SupervisionAct",
     "Swap",
     "TariffRate",
     "TextMessage",
     "TimeEstimate",
+    "TimeRequest",
     "Transfer",
     "Wave",
     "WorkOrder",

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models.functions import JSONObject
+
 from federation.calendars import statutory
 from federation.calendars.models import DayOverride, OfficeHours, Weekday
+from federation.tenancy import scope
+from federation.tenancy.models import Subdistrict
 
 Windows = tuple[tuple[int, int], ...]  # minutes after midnight
 
@@ -17,8 +23,9 @@ USUAL: Windows = ((9 * 60, 12 * 60), (13 * 60 + 30, 17 * 60 + 30))
 
 @dataclass(frozen=True)
 class Calendar:
-    """All that working time is computed from: the hours of the eight kinds of day, and the dates that differ."""
+    """All that working time is computed from: the zone, the hours of the eight kinds of day, and the dates that differ."""
 
+    timezone: str
     hours: tuple[Windows, ...]  # Monday to Sunday, then make-up workdays
     overrides: dict[date, bool]
 
@@ -29,14 +36,27 @@ class Calendar:
 
 
 def own() -> Calendar:
-    """The current subdistrict's calendar, in two queries."""
-    return Calendar(hours(), dict(DayOverride.objects.values_list("date", "working")))
+    """The current subdistrict's calendar; one query, because every new order asks for it."""
+    entered = OfficeHours.objects.order_by().values(row=JSONObject(weekday="weekday", windows="windows"))
+    days = DayOverride.objects.order_by().values(row=JSONObject(date="date", working="working"))
+    rows = Subdistrict.objects.filter(pk=scope.current()).annotate(hours=ArraySubquery(entered), days=ArraySubquery(days))
+    zone, found, overrides = rows.values_list("timezone", "hours", "days").get()
+    week = _week({row["weekday"]: row["windows"] for row in found})
+    return Calendar(zone, week, {date.fromisoformat(row["date"]): row["working"] for row in overrides})
 
 
 def hours() -> tuple[Windows, ...]:
     """The hours of each kind of day."""
-    entered = {row.weekday: tuple((start, end) for start, end in row.windows) for row in OfficeHours.objects.all()}
-    return tuple(entered.get(day, () if day in (Weekday.SATURDAY, Weekday.SUNDAY) else USUAL) for day in Weekday.values)
+    return _week(dict(OfficeHours.objects.values_list("weekday", "windows")))
+
+
+def _week(entered: Mapping[int, Sequence[Sequence[int]]]) -> tuple[Windows, ...]:
+    def of(day: int) -> Windows:
+        if day not in entered:
+            return () if day in (Weekday.SATURDAY, Weekday.SUNDAY) else USUAL
+        return tuple((start, end) for start, end in entered[day])
+
+    return tuple(of(day) for day in Weekday.values)
 
 
 @dataclass(frozen=True)

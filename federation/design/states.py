@@ -62,6 +62,7 @@ STATE_TONES: Final[dict[str, str]] = {
     "disputed": "urgent",
     "planned": "active",
     "running": "moving",
+    "answered": "review",
     "asked": "waiting",
     "issued": "waiting",
     "proposed": "waiting",

@@ -113,6 +113,17 @@ SETTINGS: dict[str, Spec] = {
         3650,
         _("PIPL art. 19, 47."),
     ),
+    "escalate_firm_percent": Spec(
+        _("Remind who holds an order when this share of its time has passed (0: never)"), 80, _("percent"), 0, 500, _OWN
+    ),
+    "escalate_community_percent": Spec(_("The community demands an answer at (0: never)"), 100, _("percent"), 0, 500, _OWN),
+    "escalate_subdistrict_percent": Spec(_("The subdistrict demands an answer at (0: never)"), 120, _("percent"), 0, 500, _OWN),
+    "escalate_district_percent": Spec(_("The district demands an answer at (0: never)"), 200, _("percent"), 0, 500, _OWN),
+    "escalate_outside_hours": Spec(_("The subdistrict demands an answer before the hotline's own deadline"), 24, _("hours"), 0, 240, _OWN),
+    "supervise_answer_hours": Spec(_("Time to answer a supervision act"), 4, _("hours"), 1, 240, _OWN),
+    "supervise_settle_days": Spec(_("An answer to which nobody objects settles the act after"), 3, _("days"), 1, 30, _OWN),
+    "extension_most_days": Spec(_("More time that can be asked for at once"), 15, _("days"), 1, 180, _OWN),
+    "time_decision_hours": Spec(_("Time for the office to decide on a request for time"), 24, _("hours"), 1, 240, _OWN),
     "application_days": Spec(_("Time to decide a firm's application"), 30, _("days"), 1, 365, _OWN),
     "suspension_days": Spec(_("A suspension is looked at again after"), 30, _("days"), 1, 365, _OWN),
     "certificate_notice_days": Spec(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from dispatch.clocks import running
 from dispatch.work_orders import rules
 from dispatch.work_orders.actions.handling import require_reason
 from dispatch.work_orders.actions.telling import tell_holder
@@ -33,6 +34,7 @@ def send_back(order: WorkOrder, *, reason: str, by: Membership, at: datetime) ->
     with transaction.atomic():
         move(order, ORDER, "send_back", by=by, at=at, due_at=max(order.due_at, at), reason=reason)
         WorkOrder.objects.filter(pk=order.pk).update(resolved_at=None)
+        running.go_on(order, at=at, by=by)
         tell_holder(order, "order.sent_back", at=at)
 
 
@@ -43,6 +45,7 @@ def close(order: WorkOrder, *, by: Membership | None, at: datetime, reason: str 
         move(order, ORDER, "close", by=by, at=at, due_at=at + policy.minutes("order_keep_days"), reason=reason)
         WorkOrder.objects.filter(pk=order.pk).update(closed_at=at)
         order.closed_at = at
+        running.stop(order, at=at)
 
 
 def reopen(order: WorkOrder, *, reason: str, by: Membership | None, at: datetime) -> None:
@@ -52,6 +55,7 @@ def reopen(order: WorkOrder, *, reason: str, by: Membership | None, at: datetime
     with transaction.atomic():
         move(order, ORDER, "reopen", by=by, at=at, due_at=at + policy.minutes("order_claim_hours"), reason=reason, reporter=by is None)
         WorkOrder.objects.filter(pk=order.pk).update(reopened=order.reopened + 1, resolved_at=None, closed_at=None)
+        running.start(order, at=at, by=by)
         tell_holder(order, "order.reopened", at=at)
 
 

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from communities.contracts.queries import firm_of
 from communities.places.models import Compound
 from dispatch.categories.models import Category, Side
+from dispatch.clocks import running
+from dispatch.clocks.queries import working_time
 from dispatch.routing.actions import Route, route
 from dispatch.routing.deciding import Facts
 from dispatch.routing.models import RouteTo
-from dispatch.work_orders import clocks, phones, rules
+from dispatch.work_orders import phones, rules
 from dispatch.work_orders.actions.telling import tell_holder
 from dispatch.work_orders.models import OrderKind, Source, WorkOrder
 from dispatch.work_orders.states import ORDER, OrderState
@@ -78,7 +80,8 @@ def _keep(new: NewOrder, *, by: Membership | None, at: datetime) -> WorkOrder:
     accused = firm if (new.about_firm or new.category.conduct) and firm is not None else None
     if accused is not None and by is not None and by.role in FIRM_ROLES and by.firm_id == accused.pk:
         raise Refused(_("A complaint about your own firm is taken by the community or the subdistrict."), code="own_firm")
-    respond, resolve = clocks.due(new.category, received)
+    working = working_time(received)
+    respond, resolve = running.deadlines(new.category, received, working)
     latitude, longitude = new.position or (None, None)
     try:
         with transaction.atomic():
@@ -96,6 +99,7 @@ def _keep(new: NewOrder, *, by: Membership | None, at: datetime) -> WorkOrder:
         if not new.outside_number:
             raise
         raise Conflict(_("The order %(number)s of that source is here already.") % {"number": new.outside_number}, code="known") from error
+    running.begin(order, working, by=by)
     return order
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from dispatch.clocks import running
 from dispatch.work_orders import rules
 from dispatch.work_orders.actions.attaching import Kept, keep
 from dispatch.work_orders.actions.telling import tell, verifiers
@@ -82,6 +83,7 @@ def resolve(
         WorkOrder.objects.filter(pk=order.pk).update(**facts)
         for name, value in facts.items():
             setattr(order, name, value)
+        running.stop(order, at=at)
         for photo in photos:
             keep(order, photo, stage=Stage.AFTER, by=by, at=at)
         tell(verifiers(order), "order.resolved", order, at=at)
