@@ -30,8 +30,8 @@ class Way(NamedTuple):
     value: int
 
 
-def ways(referee: Referee, most: int) -> Iterator[Way]:
-    """Everything rules F1 to F4 leave; `most` at a time of (request, resource) pairs is no limit, only a progress figure."""
+def ways(referee: Referee) -> Iterator[Way]:
+    """Everything rules F1 to F4 leave."""
     a = referee.a
     by_class: dict[tuple[int, int], list[int]] = defaultdict(list)
     for index, resource in enumerate(a["es_res"]):
@@ -88,7 +88,7 @@ def build(referee: Referee) -> Program:
     at: dict[tuple[str, int, int], list[tuple[int, int]]] = defaultdict(list)
     burden: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
     diary: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for way in ways(referee, 0):
+    for way in ways(referee):
         request, line, resource, start, value = way
         cap = min(int(a["res_cap"][resource]), int(a["line_need"][line]))
         column = p.named[line, resource, start] = p.column(value, cap)
