@@ -25,6 +25,7 @@ from dispatch.mutual_aid.models import (
     Wave,
 )
 from dispatch.neighbours.models import Agreement, Call, Guest
+from dispatch.open311.models import ClientKey, Received, Update
 from dispatch.planning.models import PlanProposal, PlanRow
 from dispatch.ratings.models import Complaint, Rating
 from dispatch.retrofits.models import Home, Note, Project, ProjectRequest
@@ -47,6 +48,7 @@ __all__ = [
     "CaseHelper",
     "Category",
     "CheckIn",
+    "ClientKey",
     "CoHandler",
     "Complaint",
     "ConditionPicture",
@@ -88,6 +90,7 @@ __all__ = [
     "Proposal",
     "Question",
     "Rating",
+    "Received",
     "RequestLine",
     "RoutingRule",
     "Shift",
@@ -101,6 +104,7 @@ __all__ = [
     "TimeEstimate",
     "TimeRequest",
     "Transfer",
+    "Update",
     "Wave",
     "WorkOrder",
 ]

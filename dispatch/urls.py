@@ -13,6 +13,7 @@ urlpatterns = [
     path("cases/", include("dispatch.cases.urls")),
     path("alarms/", include("dispatch.emergencies.urls")),
     path("work-orders/", include("dispatch.work_orders.urls")),
+    path("open311/", include("dispatch.open311.urls")),
     path("", include("dispatch.ledger.urls")),
     path("", include("dispatch.ratings.urls")),
     path("", include("dispatch.fieldwork.urls")),

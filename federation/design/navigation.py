@@ -94,6 +94,7 @@ OFFICE: Final = (
             Link("office:departments", "office", _("Departments"), roles=_COMMAND),
             Link("office:terms", "terms", _("Word lists"), roles=_COMMAND),
             Link("office:settings", "settings", _("Settings"), roles=_COMMAND),
+            Link("open311:keys", "key", _("Connected systems"), roles=_COMMAND),
             Link("calendars:year", "calendar", _("Working days"), roles=_COMMAND | {"department", "secretariat", "supervisor"}),
             Link("office:log", "audit", _("Audit log"), roles=frozenset({"leader"})),
             Link("office:subdistricts", "view", _("Subdistricts of the district"), roles=frozenset({"supervisor"})),

@@ -221,11 +221,16 @@ ACTS: dict[str, str | Promise] = {
     "make_code": _("QR code made"),
     "revoke_code": _("QR code revoked"),
     "export_orders": _("List exported"),
+    "issue_key": _("Key issued to another system"),
+    "revoke_key": _("Key revoked"),
+    "outside_update": _("Message of another system"),
 }
 
 
 KINDS: dict[str, str | Promise] = {
     "workorder": _("Work order"),
+    "clientkey": _("Key of another system"),
+    "update": _("Message of another system"),
     "callback": _("Call-back"),
     "supervisionact": _("Supervision act"),
     "timerequest": _("Request for time"),

@@ -104,6 +104,7 @@ SETTINGS: dict[str, Spec] = {
     "order_whistle_days": Spec(_("Work order: time for a department that is called in"), 3, _("days"), 1, 60, _OWN),
     "order_review_days": Spec(_("Work order: a hard case is looked at again after"), 30, _("days"), 1, 365, _OWN),
     "order_exclusion_days": Spec(_("Work order: time to decide and to appeal an exclusion"), 5, _("days"), 1, 60, _OWN),
+    "open311_radius": Spec(_("Open311: a position belongs to the nearest compound within"), 500, _("metres"), 10, 5000, _OWN),
     "order_link_days": Spec(_("Work order: a link for an outside party is open for"), 14, _("days"), 1, 90, _OWN),
     "order_keep_days": Spec(
         _("Work order: personal data are kept after the close"),

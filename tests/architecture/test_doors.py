@@ -16,6 +16,7 @@ OPEN = {
     "api/v1/": "REST framework's own permission, IsMember by default",
     "office/subdistricts/": "a supervisor's own list, also without a role anywhere; 404 for everybody else",
     "rate/": "residents without an account; the link names one job and cannot be guessed",
+    "open311/v2/": "other systems: reading shows consented orders without persons, writing asks for a key",
     "styleguide/": "development only, shows no row",
     "feeds/": "asked by calendar programs, which know a secret address instead of a password; anything else is 404",
     "units/": "opened by scanning a label; tells strangers nothing and those concerned their next handover",
