@@ -69,7 +69,10 @@ OFFICE: Final = (
     Section(
         _("Work orders"),
         (
-            Link("work_orders:orders", "work_orders", _("Work orders"), badge="work_orders", on_tab_bar=True),
+            Link(
+                "work_orders:orders", "work_orders", _("Work orders"), badge="work_orders", on_tab_bar=True,
+                roles=_COMMAND | {"department", "supervisor"},
+            ),  # fmt: skip
             Link("callbacks:calls", "phone", _("Call-backs"), badge="calls", roles=_COMMAND),
         ),
     ),
