@@ -120,6 +120,7 @@ class Stack:
             "worker": [*python, "celery", "-A", "federation", "worker", "-c", "2", "-l", "WARNING", "--without-gossip", "--without-mingle"],
             "relay": [sys.executable, "manage.py", "relay"],
             "beat": [*python, "celery", "-A", "federation", "beat", "-l", "WARNING", "-s", str(self.folder / "beat")],
+            "beat-2": [*python, "celery", "-A", "federation", "beat", "-l", "WARNING", "-s", str(self.folder / "beat-2"), "--pidfile="],
         }[name]
 
     def _valkey_answers(self) -> bool:

@@ -30,7 +30,7 @@ def stack(building: Stack, world: None) -> Iterator[Stack]:
     if "valkey" not in building.running:
         building.start("valkey")
     yield building
-    for name in ("beat", "worker", "relay"):
+    for name in ("beat", "beat-2", "worker", "relay"):
         if name in building.running:
             building.kill(name)
 
