@@ -6,6 +6,7 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from dispatch.fieldwork import api as fieldwork
+from dispatch.figures import api as figures
 from dispatch.handovers import api as handovers
 from dispatch.ledger import api as ledger
 from dispatch.mutual_aid import api
@@ -23,6 +24,7 @@ router.register("handovers", handovers.Handovers, basename="handovers")
 _NEW: Any = {"post": "create"}
 urlpatterns = [
     *router.urls,
+    path("figures/", figures.Figures.as_view(), name="figures"),
     path("jobs/<uuid:job_pk>/check-ins/", fieldwork.CheckIns.as_view(_NEW), name="check-ins"),
     path("jobs/<uuid:job_pk>/extensions/", fieldwork.NewExtensions.as_view(_NEW), name="new-extensions"),
     path("jobs/<uuid:job_pk>/permits/", fieldwork.NewPermits.as_view(_NEW), name="new-permits"),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("retrofits/", include("dispatch.retrofits.urls")),
     path("cases/", include("dispatch.cases.urls")),
     path("alarms/", include("dispatch.emergencies.urls")),
+    path("work-orders/figures/", include("dispatch.figures.urls")),
     path("work-orders/", include("dispatch.work_orders.urls")),
     path("open311/", include("dispatch.open311.urls")),
     path("", include("dispatch.ledger.urls")),

@@ -46,4 +46,9 @@ PEOPLE = [
     Person("neighbour-firm1", "邻街演示企业管理员", Role.FIRM_ADMIN, NEIGHBOUR, firm="G1"),
     Person("neighbour-firm2", "邻街演示企业管理员", Role.FIRM_ADMIN, NEIGHBOUR, firm="G2"),
 ]
+#: Readers of the two subdistricts whose orders add up to reported figures.
+REPORTED = [
+    Person("qinzao-leader", "秦灶演示领导", Role.LEADER, "320613019"),
+    Person("urumqi-leader", "乌鲁木齐演示领导", Role.LEADER, "650100990"),
+]
 SUPERVISOR = Person("supervisor", "演示区级督导", Role.SUPERVISOR, "110112")

@@ -73,6 +73,7 @@ OFFICE: Final = (
                 "work_orders:orders", "work_orders", _("Work orders"), badge="work_orders", on_tab_bar=True,
                 roles=_COMMAND | {"department", "supervisor"},
             ),  # fmt: skip
+            Link("figures:figures", "reports", _("Figures")),
             Link("callbacks:calls", "phone", _("Call-backs"), badge="calls", roles=_COMMAND),
         ),
     ),
@@ -123,7 +124,10 @@ FIRM: Final = (
     ),
     Section(
         _("Work orders"),
-        (Link("work_orders:orders", "work_orders", _("Work orders"), badge="work_orders", on_tab_bar=True),),
+        (
+            Link("work_orders:orders", "work_orders", _("Work orders"), badge="work_orders", on_tab_bar=True),
+            Link("figures:figures", "reports", _("Figures")),
+        ),
     ),
     Section(
         _("Our firm"),
@@ -158,6 +162,7 @@ COMMUNITY: Final = (
         _("Work orders"),
         (
             Link("work_orders:orders", "work_orders", _("Work orders"), badge="work_orders", on_tab_bar=True),
+            Link("figures:figures", "reports", _("Figures"), roles=frozenset({"community"})),
             Link("work_orders:enter", "add", _("Enter a report"), on_tab_bar=True),
         ),
     ),

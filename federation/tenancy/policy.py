@@ -125,6 +125,16 @@ SETTINGS: dict[str, Spec] = {
     "supervise_settle_days": Spec(_("An answer to which nobody objects settles the act after"), 3, _("days"), 1, 30, _OWN),
     "extension_most_days": Spec(_("More time that can be asked for at once"), 15, _("days"), 1, 180, _OWN),
     "time_decision_hours": Spec(_("Time for the office to decide on a request for time"), 24, _("hours"), 1, 240, _OWN),
+    "figures_day_starts_hour": Spec(
+        _("The reporting day starts at this hour of the day before (0: midnight, 12: noon)"), 0, _("o'clock"), 0, 23, _OWN
+    ),
+    "figures_month_starts_day": Spec(
+        _("The reporting month starts on this day of the month before (1: the calendar's)"), 1, "", 1, 28, _OWN
+    ),
+    "figures_weight_response": Spec(_("Weight of the response rate"), 10, _("parts"), 0, 100, _OWN),
+    "figures_weight_solve": Spec(_("Weight of the rate solved"), 50, _("parts"), 0, 100, _OWN),
+    "figures_weight_satisfaction": Spec(_("Weight of the satisfaction rate"), 40, _("parts"), 0, 100, _OWN),
+    "figures_basically_percent": Spec(_("A “fairly satisfied” answer counts as"), 90, _("percent"), 0, 100, _OWN),
     "application_days": Spec(_("Time to decide a firm's application"), 30, _("days"), 1, 365, _OWN),
     "suspension_days": Spec(_("A suspension is looked at again after"), 30, _("days"), 1, 365, _OWN),
     "certificate_notice_days": Spec(

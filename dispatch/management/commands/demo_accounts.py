@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from dispatch.demo.accounts import PASSWORD, PEOPLE, SUPERVISOR
+from dispatch.demo.accounts import PASSWORD, PEOPLE, REPORTED, SUPERVISOR
 
 
 class Command(BaseCommand):
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         rows = [
             {"username": p.username, "password": PASSWORD, "role": p.role.value, "subdistrict": p.subdistrict, "name": p.name}
-            for p in [*PEOPLE, SUPERVISOR]
+            for p in [*PEOPLE, *REPORTED, SUPERVISOR]
         ]
         if options["json"]:
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))

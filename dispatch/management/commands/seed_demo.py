@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from dispatch.demo import seed
+from dispatch.demo import reported, seed
 
 
 class Command(BaseCommand):
@@ -27,4 +27,5 @@ class Command(BaseCommand):
         now = timezone.now()
         seed.seed(at=now)
         seed.scene(at=now)
+        reported.load(at=now)
         self.stdout.write("The demonstration federation is loaded.")
