@@ -108,7 +108,8 @@ def _calls(batch: Batch, orders: Sequence[WorkOrder]) -> Iterator[Callback]:
     for number, order in enumerate(orders[: len(answers)]):
         step = answers[number * 389 % len(answers)]
         reached = step > 0
+        outcome = CallOutcome.REACHED if reached else CallOutcome.NO_ANSWER
         yield Callback(
-            order=order, attempt=1, at=order.closed_at or order.received_at, outcome=CallOutcome.REACHED if reached else CallOutcome.NO_ANSWER,
+            order=order, attempt=1, at=order.closed_at or order.received_at, outcome=outcome,
             contacted=True if reached else None, solved=step > 2 if reached else None, satisfaction=step or None, valid=reached,
         )  # fmt: skip

@@ -134,8 +134,8 @@ def table(rows: Iterable[dict[str, Any]]) -> Iterable[list[Any]]:
 
 
 ORDER_HEADER = [
-    gettext_lazy("Number"), gettext_lazy("What is the matter"), gettext_lazy("Category"), gettext_lazy("Compound"), gettext_lazy("Responsible"),
-    gettext_lazy("State"), gettext_lazy("Received"), gettext_lazy("Due"), gettext_lazy("Mended"),
+    gettext_lazy("Number"), gettext_lazy("What is the matter"), gettext_lazy("Category"), gettext_lazy("Compound"),
+    gettext_lazy("Responsible"), gettext_lazy("State"), gettext_lazy("Received"), gettext_lazy("Due"), gettext_lazy("Mended"),
 ]  # fmt: skip
 
 

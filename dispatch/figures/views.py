@@ -43,7 +43,8 @@ def figures(request: MemberRequest) -> HttpResponse:
         "rows": rows, "whole": whole, "changes": changes,
         "chart": presentation.month_chart(months), "trend": presentation.month_change(months), "rates": presentation.rate_chart(rows),
         "by": dimension, "form": form, "active": len(form.changed_data) if form.is_bound else 0, "period": scope.period,
-        "windows": scope.windows, "own": people.is_firm(request.membership), "opens": opens(request.membership), "shortcuts": _shortcuts(scope, dimension),
+        "windows": scope.windows, "own": people.is_firm(request.membership),
+        "opens": opens(request.membership), "shortcuts": _shortcuts(scope, dimension),
         "tabs": [{"label": label, "url": f"?by={name}&start={days[0]}&end={days[1]}", "active": name == dimension}
                  for name, label in presentation.TABS.items()],
         "page_title": _("Figures of work orders"),
