@@ -21,6 +21,7 @@ from communities.places.models import Compound
 from dispatch import matching
 from dispatch.ledger.queries import reciprocity
 from dispatch.mutual_aid.models import Booking, HelpRequest, Job, Offer, OutsideHelp, RequestLine, Urgency
+from dispatch.mutual_aid.reliability import Reliability, reliability
 from dispatch.mutual_aid.resident import Member, Pool, pool
 from dispatch.mutual_aid.states import UNANSWERED, JobState, OfferState, OutsideState
 from dispatch.ratings.queries import scores
@@ -97,7 +98,8 @@ def problem(
     numbers = policy.numbers()
     standing = pool()
     firms = list(PropertyFirm.objects.only("id", "state", "lift_licensed_until"))
-    supply = _Supply(ruler, until, requests if holding_offers else [], firms)
+    words = reliability(at=at, days=numbers["reliability_days"], weight=numbers["reliability_weight"])
+    supply = _Supply(ruler, until, requests if holding_offers else [], firms, words)
     compounds = Compound.objects.only("id", "latitude", "longitude")
     return matching.Problem(
         helpers=tuple(supply.helper(member) for member in standing.members.values()),
@@ -119,11 +121,11 @@ def _firms(firms: list[PropertyFirm]) -> dict[str, matching.Firm]:
 class _Supply:
     """What is true of all resources just now, fetched once and looked up by resource."""
 
-    def __init__(self, ruler: Ruler, until: datetime, holding: list[HelpRequest], firms: list[PropertyFirm]) -> None:
+    def __init__(self, ruler: Ruler, until: datetime, holding: list[HelpRequest], firms: list[PropertyFirm], words: Reliability) -> None:
         self.ruler, self.until = ruler, until
         self.exceptions = _grouped(AvailabilityException.objects.filter(starts_at__lt=until, ends_at__gt=ruler.origin))
         self.busy = self._busy(holding)
-        self.ratings = scores()
+        self.ratings, self.words = scores(), words
         self.licensed = {firm.pk for firm in firms if firm.lift_licensed_until and firm.lift_licensed_until >= until.date()}
         self.weeks: dict[tuple[tuple[int, int, int], ...], int] = {}
         self.stretches: dict[int, tuple[matching.Interval, ...]] = {}
@@ -140,7 +142,7 @@ class _Supply:
             quantity=member.quantity,
             capacity=member.capacity,
             operator=member.operator,
-            rating=self.ratings.of(member.pk),
+            rating=self.words.rated(member.firm, self.ratings.of(member.pk)),
             available=self._available(member),
             busy=self._taken(member),
             verified=member.verified,

@@ -44,7 +44,7 @@ PARTS: dict[str, str | Promise] = {
     "response": _("Soon there"),
     "travel": _("Short way"),
     "fit": _("Right level"),
-    "rating": _("Rating"),
+    "rating": _("Rating and reliability"),
     "reciprocity": _("Owes help"),
 }
 

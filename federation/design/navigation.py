@@ -70,9 +70,13 @@ OFFICE: Final = (
         _("Work orders"),
         (
             Link(
-                "work_orders:orders", "work_orders", _("Work orders"), badge="work_orders", on_tab_bar=True,
+                "work_orders:orders",
+                "work_orders",
+                _("Work orders"),
+                badge="work_orders",
+                on_tab_bar=True,
                 roles=_COMMAND | {"department", "supervisor"},
-            ),  # fmt: skip
+            ),
             Link("figures:figures", "reports", _("Figures")),
             Link("callbacks:calls", "phone", _("Call-backs"), badge="calls", roles=_COMMAND),
         ),

@@ -69,6 +69,8 @@ SETTINGS: dict[str, Spec] = {
     "alone_percent": Spec(
         _("Time needed without help, where nobody estimated it, in percent of the planned time"), 200, _("percent"), 100, 2000, _OWN
     ),
+    "reliability_weight": Spec(_("What leaving offers unanswered may take from a rating"), 300, _("thousandths"), 0, 1000, _OWN),
+    "reliability_days": Spec(_("Answers to offers count for"), 90, _("days of the past"), 7, 730, _OWN),
     "rating_prior": Spec(_("Rating before anyone has rated, in thousandths"), 700, _("thousandths"), 0, 1000, _OWN),
     "rating_prior_weight": Spec(
         _("Imagined ratings at the street's mean beside the real ones"),
