@@ -7,7 +7,7 @@ from federation.firms.models import PropertyFirm
 from federation.imports.models import ImportBatch
 from federation.kernel.audit import LogEntry
 from federation.kernel.jobs import Job
-from federation.notices.models import Notice
+from federation.notices.models import Channel, Delivery, Manner, Notice
 from federation.pool.models import (
     AvailabilityException,
     Certificate,
@@ -32,8 +32,10 @@ __all__ = [
     "AvailabilityException",
     "Certificate",
     "CertificateKind",
+    "Channel",
     "Counter",
     "DayOverride",
+    "Delivery",
     "Department",
     "District",
     "EmergencyKind",
@@ -43,6 +45,7 @@ __all__ = [
     "ImportBatch",
     "Job",
     "LogEntry",
+    "Manner",
     "Membership",
     "Notice",
     "OfficeHours",

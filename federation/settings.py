@@ -304,6 +304,9 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 NOTICE_SENDER = read("NOTICE_SENDER", "file" if DEVELOPMENT else "email")
 NOTICE_URLS = read_list("NOTICE_URLS")
+SMS_SENDER = read("SMS_SENDER", "outbox")
+SMS_URL = read("SMS_URL", "")
+SMS_SECRET = read("SMS_SECRET", "")
 EMAIL_FROM = DEFAULT_FROM_EMAIL = read("EMAIL_FROM", "linyuan@localhost")
 if _email_url := read("EMAIL_URL", ""):
     vars().update(environ.Env.email_url_config(_email_url))

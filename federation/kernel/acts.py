@@ -221,6 +221,8 @@ ACTS: dict[str, str | Promise] = {
     "make_code": _("QR code made"),
     "revoke_code": _("QR code revoked"),
     "export_orders": _("List exported"),
+    "open_channel": _("Opened a way for notices"),
+    "close_channel": _("Closed a way for notices"),
     "issue_key": _("Key issued to another system"),
     "revoke_key": _("Key revoked"),
     "outside_update": _("Message of another system"),
@@ -229,6 +231,7 @@ ACTS: dict[str, str | Promise] = {
 
 KINDS: dict[str, str | Promise] = {
     "workorder": _("Work order"),
+    "channel": _("Way for notices"),
     "clientkey": _("Key of another system"),
     "update": _("Message of another system"),
     "callback": _("Call-back"),

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from federation.accounts.models import User
 from federation.kernel import jobs
 from federation.notices.models import Notice
+from federation.notices.reaching import hand_over
 
 
 def notify(people: Iterable[User], event: str, sentence: str | Promise, *, link: str, at: datetime, **facts: Any) -> None:
@@ -24,6 +25,7 @@ def notify(people: Iterable[User], event: str, sentence: str | Promise, *, link:
     if rows:
         Notice.objects.bulk_create(rows)
         jobs.enqueue("federation.notices.deliver", at=at)
+        hand_over(rows, at=at)
 
 
 def mark_read(user: User, *, at: datetime) -> int:

@@ -1,14 +1,16 @@
-"""The one interface through which notices leave the product, and its three implementations."""
+"""How notices leave the product: the operator's common sender, and the ways that a person opened."""
 
 from __future__ import annotations
 
 import json
 from typing import Protocol
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.mail import send_mail
 
-from federation.notices.models import Notice
+from federation.notices.models import Channel, Delivery, Notice, Way
+from federation.notices.texting import texter
 
 
 class Sender(Protocol):
@@ -54,3 +56,33 @@ SENDERS: dict[str, type[Sender]] = {"file": FileSender, "email": EmailSender, "a
 def configured() -> Sender:
     """The sender that NOTICE_SENDER names."""
     return SENDERS[settings.NOTICE_SENDER]()
+
+
+def by_channel(delivery: Delivery) -> None:
+    """Hand a delivery to its way; OSError or ValueError when it is not taken."""
+    notice, channel = delivery.notice, delivery.channel
+    words = f"{notice.text}\n{settings.SITE_URL}{notice.link}"
+    if channel.way == Way.EMAIL:
+        send_mail(notice.text, words, settings.EMAIL_FROM, [channel.address])
+    elif channel.way == Way.SMS:
+        texter().send(channel.address, words, key=str(delivery.pk))
+    else:
+        _by_robot(channel, notice.text, words)
+
+
+def _by_robot(channel: Channel, title: str, words: str) -> None:
+    import apprise  # slow to import and needed only by workers
+
+    robot = apprise.Apprise(asset=apprise.AppriseAsset(secure_logging=True))
+    if not robot.add(robot_address(channel)) or not robot.notify(title=title[:60], body=words):
+        raise ConnectionError(f"{channel.way} did not take it")
+
+
+def robot_address(channel: Channel) -> str:
+    """The robot's address from its token; the host is the library's, never the person's."""
+    token, secret = quote(channel.address, safe=""), quote(channel.secret, safe="")
+    return {
+        Way.WECOM.value: f"wecombot://{token}/",
+        Way.DINGTALK.value: f"dingtalk://{secret}@{token}/" if secret else f"dingtalk://{token}/",
+        Way.FEISHU.value: f"feishu://{token}/",
+    }[channel.way]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from uuid import UUID
 
 from django.utils import timezone
 
 from federation.kernel.tasks import job
+from federation.notices import reaching
 from federation.notices.models import Notice
 from federation.notices.senders import configured
 
@@ -26,3 +28,9 @@ def deliver() -> None:
             logger.warning("notice not delivered yet", extra={"notice": notice.pk})
             return
         Notice.objects.filter(pk=notice.pk).update(sent_at=timezone.now())
+
+
+@job("federation.notices.send")
+def send(delivery: str) -> None:
+    """Send one notice by one of the person's own ways."""
+    reaching.send(UUID(delivery), at=timezone.now())
