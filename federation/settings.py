@@ -202,8 +202,23 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "federation.design.finders.VendorFinder",
 ]
+_bucket = read("S3_BUCKET", "")
+_own_disk = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+_object_store = {  # files are read and passed on by our own permission-checked views; the bucket itself stays private
+    "BACKEND": "storages.backends.s3.S3Storage",
+    "OPTIONS": {
+        "bucket_name": _bucket,
+        "endpoint_url": read("S3_ENDPOINT", "") or None,
+        "access_key": read("S3_ACCESS_KEY", "") or None,
+        "secret_key": read("S3_SECRET_KEY", "") or None,
+        "default_acl": "private",
+        "querystring_auth": True,
+        "file_overwrite": False,
+        "signature_version": "s3v4",
+    },
+}
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": _object_store if _bucket else _own_disk,
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEVELOPMENT else "federation.design.storage.ManifestStorage"
     },
@@ -212,6 +227,8 @@ WHITENOISE_USE_FINDERS = DEVELOPMENT
 MEDIA_ROOT = DATA_DIR / "media"
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
 UPLOAD_MAX_PIXELS = 50_000_000
+VIDEO_MAX_BYTES = 40 * 1024 * 1024
+VIDEO_MAX_SECONDS = 120
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
 # --- security --------------------------------------------------------------------------------------------------------

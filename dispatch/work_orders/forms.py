@@ -18,7 +18,7 @@ from dispatch.work_orders.models import OrderKind, Source
 from federation.accounts.models import Department
 from federation.firms.models import PropertyFirm
 from federation.firms.states import FirmState
-from federation.kernel.pictures import PicturesField
+from federation.kernel.media import MediaField
 from federation.kernel.sealed import validate_phone
 
 #: How each role's own reports count; staff choose.
@@ -65,7 +65,7 @@ class OrderForm(forms.Form):
     )
     urgent = forms.BooleanField(label=_("Urgent"), required=False)
     about_firm = forms.BooleanField(label=_("About the firm's conduct: goes past the firm"), required=False)
-    photos = PicturesField(label=_("Photos"), max_files=6, required=False)
+    photos = MediaField(label=_("Photos and a video"), max_files=7, max_videos=1, required=False)
 
     def __init__(self, *args: Any, compounds: QuerySet[Compound], fixed: Source | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,11 +81,11 @@ class ResolveForm(forms.Form):
     result = forms.CharField(label=_("What was done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
     parts = forms.CharField(label=_("Parts used"), max_length=300, required=False)
     worked_minutes = forms.IntegerField(label=_("Minutes worked"), min_value=1, max_value=100_000, required=False)
-    photos = PicturesField(label=_("Photos after the work"), max_files=6, required=False)
+    photos = MediaField(label=_("Photos after the work"), max_files=6, required=False)
 
 
 class StartForm(forms.Form):
-    photos = PicturesField(label=_("Photos before the work"), max_files=6, required=False)
+    photos = MediaField(label=_("Photos before the work"), max_files=6, required=False)
 
 
 def firms() -> QuerySet[PropertyFirm]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import warnings
 from typing import Any
 
@@ -15,13 +16,31 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+try:  # its wheel carries GPL codecs; whoever may not have them leaves it out, and iPhones' own format is refused with a sentence
+    import pillow_heif
+except ImportError:
+    pillow_heif = None  # type: ignore[assignment]
+
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+if pillow_heif is not None:
+    pillow_heif.register_heif_opener()
+    pillow_heif.options.DECODE_THREADS = 1
+    FORMATS |= {"image/heic": "HEIF", "image/heif": "HEIF"}
 #: Of the pixels allowed: a JPEG shrinks while it is decoded (5 bytes a pixel at the peak), the others do not (up to 15).
-SHARE = {"image/jpeg": 1.0, "image/png": 0.4, "image/webp": 0.4}
+SHARE = {"image/jpeg": 1.0}
+OTHER_SHARE = 0.4
+GPS = 0x8825
 LONGEST_SIDE = 2000
 UNREADABLE = (
-    UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning,
+    UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError, RuntimeError, struct.error,
+    Image.DecompressionBombError, Image.DecompressionBombWarning,
 )  # fmt: skip
+
+
+def is_picture(head: bytes) -> bool:
+    """Whether the first bytes are those of a picture that we read."""
+    kind = filetype.guess(head)
+    return kind is not None and kind.mime in FORMATS
 
 
 def reencode(upload: UploadedFile) -> tuple[ContentFile[bytes], int, int]:
@@ -34,12 +53,12 @@ def reencode(upload: UploadedFile) -> tuple[ContentFile[bytes], int, int]:
     upload.seek(0)
     kind = filetype.guess(head)
     if kind is None or kind.mime not in FORMATS:
-        raise ValidationError(_("“%(name)s” is not a JPEG, PNG or WebP picture."), params={"name": upload.name}, code="type")
+        raise ValidationError(_("“%(name)s” is not a JPEG, PNG, WebP or HEIC picture."), params={"name": upload.name}, code="type")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(upload, formats=[FORMATS[kind.mime]]) as picture:
-                if picture.width * picture.height > settings.UPLOAD_MAX_PIXELS * SHARE[kind.mime]:
+                if picture.width * picture.height > settings.UPLOAD_MAX_PIXELS * SHARE.get(kind.mime, OTHER_SHARE):
                     raise ValidationError(_("“%(name)s” has too many pixels."), params={"name": upload.name}, code="pixels")
                 picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))  # before anything copies it: 50 megapixels are 200 MB
                 clean = ImageOps.exif_transpose(picture).convert("RGB")
@@ -48,6 +67,25 @@ def reencode(upload: UploadedFile) -> tuple[ContentFile[bytes], int, int]:
     target = io.BytesIO()
     clean.save(target, "WEBP", quality=82)
     return ContentFile(target.getvalue()), clean.width, clean.height
+
+
+def position_of(upload: UploadedFile) -> tuple[float, float] | None:
+    """Latitude and longitude that the phone wrote into the picture, or None. Ask only with the person's consent."""
+    upload.seek(0)
+    try:
+        with Image.open(upload) as picture:
+            gps = picture.getexif().get_ifd(GPS)
+        found = [_degrees(gps[2]) * (-1 if gps[1] == "S" else 1), _degrees(gps[4]) * (-1 if gps[3] == "W" else 1)]
+    except (*UNREADABLE, KeyError, TypeError, ZeroDivisionError, IndexError):
+        return None
+    finally:
+        upload.seek(0)
+    return (found[0], found[1]) if abs(found[0]) <= 90 and abs(found[1]) <= 180 else None
+
+
+def _degrees(parts: Any) -> float:
+    degrees, minutes, seconds = (float(part) for part in parts)
+    return degrees + minutes / 60 + seconds / 3600
 
 
 class _ManyFiles(forms.ClearableFileInput):

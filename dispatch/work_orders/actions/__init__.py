@@ -1,13 +1,12 @@
 """Changing work orders."""
 
-from dispatch.work_orders.actions.attaching import Kept, keep
+from dispatch.work_orders.actions.attaching import keep
 from dispatch.work_orders.actions.closing import close, reopen, send_back, verify, wants_call
 from dispatch.work_orders.actions.filing import NewOrder, file_order
 from dispatch.work_orders.actions.handling import accept, claim, contact, note, resolve, return_order, start
 from dispatch.work_orders.actions.sweeping import sweep
 
 __all__ = [
-    "Kept",
     "NewOrder",
     "accept",
     "claim",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from dispatch.clocks import running
 from dispatch.work_orders import rules
-from dispatch.work_orders.actions.attaching import Kept, keep
+from dispatch.work_orders.actions.attaching import keep
 from dispatch.work_orders.actions.telling import tell, verifiers
 from dispatch.work_orders.models import Stage, WorkOrder
 from dispatch.work_orders.states import HELD, ORDER, OrderState
@@ -18,6 +18,7 @@ from federation.accounts.models import Membership
 from federation.accounts.queries import commanders
 from federation.kernel import audit
 from federation.kernel.errors import Conflict, Refused
+from federation.kernel.media import Clean
 from federation.kernel.rules import require
 from federation.kernel.workflow import move
 from federation.tenancy import policy
@@ -48,7 +49,7 @@ def contact(order: WorkOrder, *, note: str, by: Membership, at: datetime) -> Non
         audit.record("contact", order, by=by, at=at, reason=note[:300])
 
 
-def start(order: WorkOrder, *, by: Membership, at: datetime, photos: Sequence[Kept] = ()) -> None:
+def start(order: WorkOrder, *, by: Membership, at: datetime, photos: Sequence[Clean] = ()) -> None:
     """Work begins; pictures of the state before it belong here."""
     require(rules.can_handle, by, order)
     with transaction.atomic():
@@ -69,7 +70,7 @@ def return_order(order: WorkOrder, *, reason: str, by: Membership | None, at: da
 
 
 def resolve(
-    order: WorkOrder, *, result: str, parts: str = "", worked_minutes: int | None = None, photos: Sequence[Kept] = (),
+    order: WorkOrder, *, result: str, parts: str = "", worked_minutes: int | None = None, photos: Sequence[Clean] = (),
     by: Membership, at: datetime,
 ) -> None:  # fmt: skip
     """It is mended: what was done, with which parts, how long, and pictures of it. The community or the office verifies."""

@@ -122,8 +122,8 @@ def _once(request: MemberRequest, form: OrderForm) -> str:
     photos = data.pop("photos") or []
     source, kind = form.fixed or Source(data.pop("source")), OrderKind(data.pop("kind"))
     row = actions.file_order(actions.NewOrder(source=source, kind=kind, **data), by=by, at=now)
-    for file, width, height in photos:
-        actions.keep(row, actions.Kept(file, "image/webp", width, height), stage=Stage.REPORT, by=by, at=now)
+    for clean in photos:
+        actions.keep(row, clean, stage=Stage.REPORT, by=by, at=now)
     messages.success(request, _("Order %(number)s is entered.") % {"number": row.number})
     url = reverse("work_orders:order", args=[row.pk]) if queries.visible_to(by).filter(pk=row.pk).exists() else reverse("work_orders:enter")
     once.remember(key, 302, url)

@@ -64,7 +64,11 @@ def start(request: MemberRequest, pk: UUID) -> HttpResponse:
     row = queries.get_order(by, pk)
     require(rules.can_handle, by, row)
     form = StartForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and done(form, lambda: actions.start(row, photos=kept(form), by=by, at=timezone.now())):
+
+    def act() -> None:
+        actions.start(row, photos=form.cleaned_data["photos"] or [], by=by, at=timezone.now())
+
+    if request.method == "POST" and done(form, act):
         messages.success(request, _("Work has begun."))
         return redirect("work_orders:order", pk=pk)
     return page(request, row, form, title=_("Begin work"), submit=_("Begin"), upload=True)
@@ -80,17 +84,12 @@ def resolve(request: MemberRequest, pk: UUID) -> HttpResponse:
 
     def act() -> None:
         data = {name: form.cleaned_data[name] for name in ("result", "parts", "worked_minutes")}
-        actions.resolve(row, **data, photos=kept(form), by=by, at=timezone.now())
+        actions.resolve(row, **data, photos=form.cleaned_data["photos"] or [], by=by, at=timezone.now())
 
     if request.method == "POST" and done(form, act):
         messages.success(request, _("Reported; the community or the office verifies it."))
         return redirect("work_orders:order", pk=pk)
     return page(request, row, form, title=_("Report mended"), submit=_("Report mended"), upload=True)
-
-
-def kept(form: Any) -> list[actions.Kept]:
-    """The form's pictures, ready to keep."""
-    return [actions.Kept(file, "image/webp", width, height) for file, width, height in form.cleaned_data["photos"] or []]
 
 
 def page(request: MemberRequest, row: WorkOrder, form: Any, *, title: str, submit: str, **more: Any) -> HttpResponse:
