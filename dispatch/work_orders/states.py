@@ -36,7 +36,8 @@ ORDER = Workflow(
     states=OrderState,
     verbs={
         "offer_claim": Verb(frozenset({S.FILED, S.RETURNED}), S.CLAIMABLE, _("Put up for claiming")),
-        "assign": Verb(frozenset({S.FILED, S.CLAIMABLE, S.ASSIGNED, S.RETURNED, S.ACCEPTED, S.WORKING}), S.ASSIGNED, _("Assign")),
+        "assign": Verb(frozenset({S.FILED, S.CLAIMABLE, S.ASSIGNED, S.RETURNED}), S.ASSIGNED, _("Assign")),
+        "hand_over": Verb(OPEN - {S.HELPING, S.PARKED}, S.ACCEPTED, _("Taken over")),
         "claim": Verb(frozenset({S.CLAIMABLE}), S.ACCEPTED, _("Claim")),
         "accept": Verb(frozenset({S.ASSIGNED}), S.ACCEPTED, _("Accept")),
         "release": Verb(frozenset({S.ACCEPTED}), S.CLAIMABLE, _("Release the claim")),

@@ -137,6 +137,19 @@ SETTINGS: dict[str, Spec] = {
     "figures_weight_solve": Spec(_("Weight of the rate solved"), 50, _("parts"), 0, 100, _OWN),
     "figures_weight_satisfaction": Spec(_("Weight of the satisfaction rate"), 40, _("parts"), 0, 100, _OWN),
     "figures_basically_percent": Spec(_("A “fairly satisfied” answer counts as"), 90, _("percent"), 0, 100, _OWN),
+    "intake_anonymous": Spec(_("Public page: reports without a phone number"), 0, _("1 yes, 0 no"), 0, 1, _OWN),
+    "intake_public_list": Spec(
+        _("Public page: list of a compound's orders, with consent and without names"), 1, _("1 yes, 0 no"), 0, 1, _OWN
+    ),
+    "intake_public_overdue": Spec(_("Public page: show which orders are overdue"), 0, _("1 yes, 0 no"), 0, 1, _OWN),
+    "intake_phone_most": Spec(_("Public page: reports of one phone in a day"), 10, _("reports"), 1, 200, _OWN),
+    "intake_address_most": Spec(_("Public page: reports of one network address in an hour"), 20, _("reports"), 1, 1000, _OWN),
+    "intake_place_most": Spec(_("Public page: reports of one place in an hour"), 60, _("reports"), 1, 5000, _OWN),
+    "intake_same_most": Spec(_("Public page: the same text at one compound in a day"), 2, _("reports"), 1, 50, _OWN),
+    "intake_code_minutes": Spec(_("Public page: a one-time code is good for"), 10, _("minutes"), 2, 60, _OWN),
+    "intake_code_most": Spec(_("Public page: one-time codes to one phone in a day"), 6, _("codes"), 1, 50, _OWN),
+    "similar_metres": Spec(_("Public page: similar orders are looked for within"), 250, _("metres"), 20, 5000, _OWN),
+    "similar_percent": Spec(_("Public page: an order counts as similar from"), 40, _("percent"), 5, 100, _OWN),
     "application_days": Spec(_("Time to decide a firm's application"), 30, _("days"), 1, 365, _OWN),
     "suspension_days": Spec(_("A suspension is looked at again after"), 30, _("days"), 1, 365, _OWN),
     "certificate_notice_days": Spec(

@@ -9,12 +9,11 @@ from django.db import transaction
 from dispatch.clocks import running
 from dispatch.work_orders import rules
 from dispatch.work_orders.actions.handling import require_reason
+from dispatch.work_orders.actions.moving import shift
 from dispatch.work_orders.actions.telling import tell_holder
 from dispatch.work_orders.models import WorkOrder
-from dispatch.work_orders.states import ORDER
 from federation.accounts.models import Membership
 from federation.kernel.rules import require
-from federation.kernel.workflow import move
 from federation.tenancy import policy
 
 
@@ -24,7 +23,7 @@ def verify(order: WorkOrder, *, by: Membership | None, at: datetime) -> None:
     with transaction.atomic():
         called = wants_call(order)
         due = at + (policy.minutes("order_callback_days") if called else timedelta(0))
-        move(order, ORDER, "verify", by=by, at=at, due_at=due, callback=called)
+        shift(order, "verify", by=by, at=at, due_at=due, callback=called)
 
 
 def send_back(order: WorkOrder, *, reason: str, by: Membership, at: datetime) -> None:
@@ -32,7 +31,7 @@ def send_back(order: WorkOrder, *, reason: str, by: Membership, at: datetime) ->
     require(rules.can_verify, by, order)
     require_reason(reason)
     with transaction.atomic():
-        move(order, ORDER, "send_back", by=by, at=at, due_at=max(order.due_at, at), reason=reason)
+        shift(order, "send_back", by=by, at=at, due_at=max(order.due_at, at), reason=reason)
         WorkOrder.objects.filter(pk=order.pk).update(resolved_at=None)
         running.go_on(order, at=at, by=by)
         tell_holder(order, "order.sent_back", at=at)
@@ -42,7 +41,7 @@ def close(order: WorkOrder, *, by: Membership | None, at: datetime, reason: str 
     """Nothing is left to do; personal data are kept for the time the subdistrict sets."""
     require(rules.can_close, by, order)
     with transaction.atomic():
-        move(order, ORDER, "close", by=by, at=at, due_at=at + policy.minutes("order_keep_days"), reason=reason)
+        shift(order, "close", by=by, at=at, due_at=at + policy.minutes("order_keep_days"), reason=reason)
         WorkOrder.objects.filter(pk=order.pk).update(closed_at=at)
         order.closed_at = at
         running.stop(order, at=at)
@@ -53,7 +52,7 @@ def reopen(order: WorkOrder, *, reason: str, by: Membership | None, at: datetime
     require(rules.can_reopen, by, order)
     require_reason(reason)
     with transaction.atomic():
-        move(order, ORDER, "reopen", by=by, at=at, due_at=at + policy.minutes("order_claim_hours"), reason=reason, reporter=by is None)
+        shift(order, "reopen", by=by, at=at, due_at=at + policy.minutes("order_claim_hours"), reason=reason, reporter=by is None)
         WorkOrder.objects.filter(pk=order.pk).update(reopened=order.reopened + 1, resolved_at=None, closed_at=None)
         running.start(order, at=at, by=by)
         tell_holder(order, "order.reopened", at=at)

@@ -18,17 +18,17 @@ from dispatch.clocks.queries import working_time
 from dispatch.routing.actions import Route, route
 from dispatch.routing.deciding import Facts
 from dispatch.routing.models import RouteTo
-from dispatch.work_orders import phones, rules
+from dispatch.work_orders import hooks, phones, rules
+from dispatch.work_orders.actions.moving import shift
 from dispatch.work_orders.actions.telling import tell_holder
 from dispatch.work_orders.models import OrderKind, Source, WorkOrder
-from dispatch.work_orders.states import ORDER, OrderState
+from dispatch.work_orders.states import OrderState
 from federation.accounts.models import FIRM_ROLES, Membership
 from federation.firms.models import PropertyFirm
 from federation.kernel import audit
 from federation.kernel.errors import Conflict, Refused
 from federation.kernel.numbers import next_number
 from federation.kernel.rules import require
-from federation.kernel.workflow import move
 from federation.tenancy import policy, scope
 from federation.tenancy.models import Subdistrict
 
@@ -69,6 +69,7 @@ def file_order(new: NewOrder, *, by: Membership | None, at: datetime) -> WorkOrd
     with transaction.atomic():
         order = _keep(new, by=by, at=at)
         audit.record("file_order", order, by=by, at=at, source=new.source, category=new.category.code, firm=str(order.about_firm or ""))
+        hooks.tell("file_order", order, by=by, at=at)
         _send(order, by=by, at=at)
     return order
 
@@ -113,10 +114,10 @@ def _send(order: WorkOrder, *, by: Membership | None, at: datetime) -> None:
         tell_holder(order, "order.filed", at=at)
         return
     if chosen.to == RouteTo.CONTRACT:
-        move(order, ORDER, "offer_claim", by=by, at=at, due_at=at + policy.minutes("order_claim_hours"), rule=name)
+        shift(order, "offer_claim", by=by, at=at, due_at=at + policy.minutes("order_claim_hours"), rule=name)
     else:
         hand_to(order, firm=chosen.firm, department=chosen.department)
-        move(order, ORDER, "assign", by=None, at=at, due_at=at + policy.minutes("order_claim_hours"), rule=name)
+        shift(order, "assign", by=None, at=at, due_at=at + policy.minutes("order_claim_hours"), rule=name)
     tell_holder(order, "order.new", at=at)
 
 

@@ -11,16 +11,16 @@ from django.utils.translation import gettext as _
 from dispatch.clocks import running
 from dispatch.work_orders import rules
 from dispatch.work_orders.actions.attaching import keep
+from dispatch.work_orders.actions.moving import shift
 from dispatch.work_orders.actions.telling import tell, verifiers
 from dispatch.work_orders.models import Stage, WorkOrder
-from dispatch.work_orders.states import HELD, ORDER, OrderState
+from dispatch.work_orders.states import HELD, OrderState
 from federation.accounts.models import Membership
 from federation.accounts.queries import commanders
 from federation.kernel import audit
 from federation.kernel.errors import Conflict, Refused
 from federation.kernel.media import Clean
 from federation.kernel.rules import require
-from federation.kernel.workflow import move
 from federation.tenancy import policy
 
 
@@ -28,7 +28,7 @@ def claim(order: WorkOrder, *, by: Membership, at: datetime) -> None:
     """Take an order out of the pool; of two who do so at once, one gets it."""
     require(rules.can_claim, by, order)
     with transaction.atomic():
-        move(order, ORDER, "claim", by=by, at=at, due_at=at + policy.minutes("order_idle_hours"))
+        shift(order, "claim", by=by, at=at, due_at=at + policy.minutes("order_idle_hours"))
         _hold(order, by)
 
 
@@ -36,7 +36,7 @@ def accept(order: WorkOrder, *, by: Membership, at: datetime) -> None:
     """Take on what was assigned."""
     require(rules.holds, by, order)
     with transaction.atomic():
-        move(order, ORDER, "accept", by=by, at=at, due_at=at + policy.minutes("order_idle_hours"))
+        shift(order, "accept", by=by, at=at, due_at=at + policy.minutes("order_idle_hours"))
         _hold(order, by)
 
 
@@ -53,7 +53,7 @@ def start(order: WorkOrder, *, by: Membership, at: datetime, photos: Sequence[Cl
     """Work begins; pictures of the state before it belong here."""
     require(rules.can_handle, by, order)
     with transaction.atomic():
-        move(order, ORDER, "start", by=by, at=at, due_at=max(order.due_at, at))
+        shift(order, "start", by=by, at=at, due_at=max(order.due_at, at))
         _answered(order, at)
         for photo in photos:
             keep(order, photo, stage=Stage.BEFORE, by=by, at=at)
@@ -64,7 +64,7 @@ def return_order(order: WorkOrder, *, reason: str, by: Membership | None, at: da
     require(rules.can_return, by, order)
     require_reason(reason)
     with transaction.atomic():
-        move(order, ORDER, "return_order", by=by, at=at, due_at=at + policy.minutes("order_route_hours"), reason=reason)
+        shift(order, "return_order", by=by, at=at, due_at=at + policy.minutes("order_route_hours"), reason=reason)
         WorkOrder.objects.filter(pk=order.pk).update(returned=order.returned + 1, handler=None)
         tell(commanders(), "order.returned", order, at=at)
 
@@ -78,7 +78,7 @@ def resolve(
     if not result.strip():
         raise Refused(_("Say what was done."), code="result")
     with transaction.atomic():
-        move(order, ORDER, "resolve", by=by, at=at, due_at=at + policy.minutes("order_verify_days"))
+        shift(order, "resolve", by=by, at=at, due_at=at + policy.minutes("order_verify_days"))
         _answered(order, at)
         facts = {"resolved_at": at, "result": result[:2000], "parts": parts[:300], "worked_minutes": worked_minutes}
         WorkOrder.objects.filter(pk=order.pk).update(**facts)

@@ -8,13 +8,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dispatch.work_orders.actions.closing import close, verify
+from dispatch.work_orders.actions.directing import withdraw_transfer
+from dispatch.work_orders.actions.erasing import erase
+from dispatch.work_orders.actions.excluding import uphold
 from dispatch.work_orders.actions.handling import return_order
+from dispatch.work_orders.actions.helping import come_back
+from dispatch.work_orders.actions.moving import shift
 from dispatch.work_orders.actions.telling import tell, tell_holder
-from dispatch.work_orders.models import WorkOrder
-from dispatch.work_orders.states import OPEN, ORDER, OrderState
+from dispatch.work_orders.models import Exclusion, Transfer, WorkOrder
+from dispatch.work_orders.states import OPEN, OVER, ExclusionState, OrderState, TransferState
 from federation.accounts.queries import commanders
 from federation.kernel.errors import Conflict
-from federation.kernel.workflow import move
 from federation.tenancy import policy
 
 BATCH = 200
@@ -31,6 +35,21 @@ def sweep(*, at: datetime) -> None:
             except Conflict:
                 continue  # somebody acted meanwhile
 
+    come_back(at=at, batch=BATCH)
+    for transfer in Transfer.objects.filter(state=TransferState.ASKED, state_due_at__lte=at)[:BATCH]:
+        withdraw_transfer(transfer, by=None, at=at)
+    for row in Exclusion.objects.filter(state_due_at__lte=at).select_related("order")[:BATCH]:
+        _decide(row, at)
+
+
+def _decide(row: Exclusion, at: datetime) -> None:
+    with transaction.atomic():
+        if row.state == ExclusionState.REFUSED:
+            uphold(row, at=at)
+            return
+        Exclusion.objects.filter(pk=row.pk).update(state_due_at=at + AGAIN)
+        tell(commanders(), "order.exclusion", row.order, at=at)
+
 
 def _apply(order: WorkOrder, at: datetime) -> None:
     if order.state == OrderState.CLAIMABLE:
@@ -41,13 +60,15 @@ def _apply(order: WorkOrder, at: datetime) -> None:
         verify(order, by=None, at=at)
     elif order.state == OrderState.VERIFIED:
         close(order, by=None, at=at)
+    elif order.state in OVER:
+        erase(order, by=None, at=at)
     elif order.state in OPEN:
         _remind(order, at)
 
 
 def release(order: WorkOrder, *, at: datetime) -> None:
     """A claim that nobody works on goes back into the pool, once it is known to everybody concerned."""
-    move(order, ORDER, "release", by=None, at=at, due_at=at + policy.minutes("order_claim_hours"))
+    shift(order, "release", by=None, at=at, due_at=at + policy.minutes("order_claim_hours"))
     tell_holder(order, "order.released", at=at)
     WorkOrder.objects.filter(pk=order.pk).update(handler=None)
 

@@ -1,0 +1,75 @@
+"""Addresses that open one thing without an account: they name it, cannot be guessed or bent, and need no extra row."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import uuid
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.core import signing
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+_BYTES = 15  # 120 bits: not to be guessed
+_SALT = "dispatch.intake.phone"
+
+
+class Purpose(StrEnum):
+    """What an address opens; one made for a purpose is nothing for another."""
+
+    PLACE = "p"
+    REPORTER = "r"
+    FOLLOWER = "f"
+    OUTSIDE = "o"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a sound address names; whether the row is there and still open is for the caller to see."""
+
+    purpose: Purpose
+    subdistrict: int
+    row: uuid.UUID
+
+
+def token(purpose: Purpose, subdistrict: int, row: uuid.UUID) -> str:
+    """`p1.<row>.<proof>`, safe in an address and in a QR code."""
+    return f"{purpose}{subdistrict}.{_text(row.bytes)}.{_proof(purpose, subdistrict, row)}"
+
+
+def read(text: str, *purposes: Purpose) -> Opened | None:
+    """What the address was made for, or None for anything that we did not make, letter by letter."""
+    head, _dot, rest = text.partition(".")
+    name, _dot, _proof_ = rest.partition(".")
+    tenant = head[1:]
+    if head[:1] not in {str(one) for one in purposes} or not (tenant.isascii() and tenant.isdigit() and len(tenant) < 10):
+        return None
+    try:
+        row = uuid.UUID(bytes=base64.urlsafe_b64decode(name + "=="))
+    except (binascii.Error, ValueError):
+        return None
+    found = Opened(Purpose(head[0]), int(tenant), row)
+    return found if constant_time_compare(text, token(found.purpose, found.subdistrict, row)) else None
+
+
+def phone_proof(subdistrict: int, phone_key: str) -> str:
+    """Says that whoever carries it has shown to hold this phone."""
+    return signing.dumps([subdistrict, phone_key], salt=_SALT)
+
+
+def proven_phone(text: str, subdistrict: int, *, seconds: int) -> str:
+    """The phone's key out of a proof that is not older; empty for anything else."""
+    try:
+        tenant, key = signing.loads(text, salt=_SALT, max_age=seconds)
+    except (signing.BadSignature, ValueError, TypeError):
+        return ""
+    return str(key) if tenant == subdistrict else ""
+
+
+def _proof(purpose: Purpose, subdistrict: int, row: uuid.UUID) -> str:
+    return _text(salted_hmac("dispatch.intake.token", f"{purpose} {subdistrict} {row}", algorithm="sha256").digest()[:_BYTES])
+
+
+def _text(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
