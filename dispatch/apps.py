@@ -36,13 +36,24 @@ class DispatchConfig(AppConfig):
         golden.register("workdays", cases.workdays)
 
     def _work_orders(self) -> None:
+        from dispatch.callbacks import forgetting
+        from dispatch.callbacks import queries as calls
+        from dispatch.callbacks.presentation import panel as call_panel
         from dispatch.categories import taxonomy as categories
-        from dispatch.work_orders import queries
+        from dispatch.intake import keeping, outside
+        from dispatch.work_orders import hooks, panels, presentation, queries
         from federation.accounts import badges
         from federation.pool import taxonomy
 
         taxonomy.register(categories.load)
         badges.register("work_orders", queries.waiting)
+        badges.register("calls", calls.waiting)
+        for verb in keeping.TOLD:
+            hooks.after(verb, keeping.tell(verb))
+        hooks.after("erase", forgetting.forget_notes)
+        panels.register("parties", "dispatch/work_orders/_parties.html", presentation.parties, 10)
+        panels.register("calls", "dispatch/callbacks/_panel.html", call_panel, 20)
+        panels.register("outside", "dispatch/intake/_outside.html", outside.panel, 30)
 
     def _ratings(self) -> None:
         from dispatch.mutual_aid import panels

@@ -30,6 +30,7 @@ imports = [
     "dispatch.costs.tasks",
     "dispatch.neighbours.tasks",
     "dispatch.work_orders.tasks",
+    "dispatch.intake.tasks",
     "dispatch.supervision.tasks",
 ]
 beat_schedule = {"clock": {"task": "federation.kernel.tick", "schedule": 20.0, "options": {"expires": 15}}}

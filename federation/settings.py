@@ -339,6 +339,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": read("LOG_LEVEL", "INFO")},
     "loggers": {
         "django.server": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
     },
 }

@@ -22,6 +22,7 @@ from dispatch.work_orders.models import Follower, Stage, WorkOrder
 from dispatch.work_orders.states import OPEN, OVER, OrderState
 from federation.kernel import audit, limits
 from federation.kernel.errors import Refused
+from federation.kernel.masking import masked
 from federation.kernel.media import Clean
 from federation.tenancy import policy
 
@@ -122,7 +123,7 @@ def add(order: WorkOrder, *, words: str, files: Sequence[Clean], caller: Caller,
     if not limits.allowed("add", f"{order.pk}", most=20, seconds=24 * HOUR):
         raise TooMany(_("Enough for today. Thank you."), code="add")
     with transaction.atomic():
-        audit.record("note", order, by=None, at=at, reason=words.strip()[:300], reporter=True)
+        audit.record("note", order, by=None, at=at, reason=masked(words.strip()[:300]), reporter=True)
         for file in files:
             orders.keep(order, file, stage=Stage.REPORT, by=None, at=at)
 

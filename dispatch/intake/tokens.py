@@ -33,7 +33,7 @@ class Opened:
     row: uuid.UUID
 
 
-def token(purpose: Purpose, subdistrict: int, row: uuid.UUID) -> str:
+def token(purpose: Purpose, subdistrict: int | None, row: uuid.UUID) -> str:
     """`p1.<row>.<proof>`, safe in an address and in a QR code."""
     return f"{purpose}{subdistrict}.{_text(row.bytes)}.{_proof(purpose, subdistrict, row)}"
 
@@ -41,7 +41,7 @@ def token(purpose: Purpose, subdistrict: int, row: uuid.UUID) -> str:
 def read(text: str, *purposes: Purpose) -> Opened | None:
     """What the address was made for, or None for anything that we did not make, letter by letter."""
     head, _dot, rest = text.partition(".")
-    name, _dot, _proof_ = rest.partition(".")
+    name = rest.partition(".")[0]
     tenant = head[1:]
     if head[:1] not in {str(one) for one in purposes} or not (tenant.isascii() and tenant.isdigit() and len(tenant) < 10):
         return None
@@ -53,12 +53,12 @@ def read(text: str, *purposes: Purpose) -> Opened | None:
     return found if constant_time_compare(text, token(found.purpose, found.subdistrict, row)) else None
 
 
-def phone_proof(subdistrict: int, phone_key: str) -> str:
+def phone_proof(subdistrict: int | None, phone_key: str) -> str:
     """Says that whoever carries it has shown to hold this phone."""
     return signing.dumps([subdistrict, phone_key], salt=_SALT)
 
 
-def proven_phone(text: str, subdistrict: int, *, seconds: int) -> str:
+def proven_phone(text: str, subdistrict: int | None, *, seconds: int) -> str:
     """The phone's key out of a proof that is not older; empty for anything else."""
     try:
         tenant, key = signing.loads(text, salt=_SALT, max_age=seconds)
@@ -67,7 +67,7 @@ def proven_phone(text: str, subdistrict: int, *, seconds: int) -> str:
     return str(key) if tenant == subdistrict else ""
 
 
-def _proof(purpose: Purpose, subdistrict: int, row: uuid.UUID) -> str:
+def _proof(purpose: Purpose, subdistrict: int | None, row: uuid.UUID) -> str:
     return _text(salted_hmac("dispatch.intake.token", f"{purpose} {subdistrict} {row}", algorithm="sha256").digest()[:_BYTES])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from dispatch.categories.models import Category
 from dispatch.work_orders import phones
 from dispatch.work_orders.models import OrderKind, Source
 from federation.accounts.models import Department
+from federation.design.fields import MomentField
 from federation.firms.models import PropertyFirm
 from federation.firms.states import FirmState
 from federation.kernel.media import MediaField
@@ -112,3 +114,63 @@ class PartyForm(forms.Form):
         if bool(data.get("firm")) == bool(data.get("department")):
             raise ValidationError(_("Choose a firm or a department, one of the two."), code="one")
         return data
+
+
+class TaskForm(PartyForm):
+    """Who is called in, and what for."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, reason=_("What is asked of them"), **kwargs)
+
+
+class ParkForm(forms.Form):
+    """The plan of a hard case."""
+
+    plan = forms.CharField(label=_("Plan"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    owner = forms.CharField(label=_("Responsible for the plan"), max_length=60)
+    days = forms.IntegerField(label=_("Looked at again in (days)"), min_value=1, max_value=366, initial=30)
+
+
+class MergeForm(forms.Form):
+    """The order that stays."""
+
+    number = forms.CharField(label=_("Number of the order that stays"), max_length=20)
+
+
+class RecategoriseForm(forms.Form):
+    category = CategoryField(label=_("Category"))
+
+
+class LinkForm(forms.Form):
+    """An outside party."""
+
+    name = forms.CharField(label=_("For whom"), max_length=80)
+    phone = PhoneField(label=_("Phone"), required=False)
+    task = forms.CharField(label=_("What is asked of them"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class PurposeForm(forms.Form):
+    """Which detail, and what for."""
+
+    field = forms.ChoiceField(label=_("What"), choices=[("phone", _("Phone")), ("address", _("Address")), ("reporter", _("Name"))])
+    purpose = forms.CharField(label=_("What for"), max_length=200)
+
+
+class ExportForm(forms.Form):
+    """A list that leaves the house."""
+
+    kind = forms.ChoiceField(label=_("File"), choices=[("xlsx", "Excel"), ("csv", "CSV")])
+    reason = forms.CharField(label=_("What for"), max_length=200)
+    persons = forms.BooleanField(label=_("With names, phones and addresses"), required=False)
+
+
+class HelpForm(forms.Form):
+    """When the federation's help is wanted."""
+
+    earliest = MomentField(label=_("From"))
+    latest = MomentField(label=_("Until"))
+    hours = forms.DecimalField(label=_("Hours of work"), min_value=Decimal("0.5"), max_value=240, decimal_places=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from dispatch.work_orders import queries, rules
 from dispatch.work_orders.models import Stage, WorkOrder
-from dispatch.work_orders.states import ORDER, OrderState
+from dispatch.work_orders.states import OPEN, ORDER, ExclusionState, OrderState, TransferState
 from federation.accounts.models import Membership
 from federation.kernel.acts import ACTS
 from federation.kernel.sealed import masked
@@ -44,6 +45,14 @@ CHECKS = {
     "verify": rules.can_verify,
     "send_back": rules.can_verify,
     "close": rules.can_close,
+    "unpark": rules.can_direct,
+    "offer_claim": rules.can_direct,
+    "take_back": rules.can_handle,
+    "ask_federation": rules.can_handle,
+    "assign": rules.can_direct,
+    "park": rules.can_direct,
+    "merge": rules.can_direct,
+    "cancel": rules.can_direct,
     "reopen": rules.can_reopen,
 }
 VERBS: tuple[str, ...] = tuple(CHECKS)
@@ -88,3 +97,35 @@ def person(order: WorkOrder, by: Membership) -> dict[str, Any]:
         "address": bool(order.address),
         "reveals": rules.can_reveal(by, order) and order.state != OrderState.ERASED and bool(order.phone or order.address or name),
     }
+
+
+def decisions(order: WorkOrder, by: Membership) -> list[dict[str, str]]:
+    """The rarer decisions, for the menu: verb and label."""
+    open_now = order.state in OPEN
+    offered = [
+        ("transfer", _("Ask for a transfer"), open_now and rules.can_request(by, order)),
+        ("call_in", _("Call somebody in"), open_now and rules.can_call_in(by, order)),
+        ("link", _("Link for an outside party"), open_now and rules.can_handle(by, order)),
+        ("recategorise", _("Change the category"), open_now and rules.can_request(by, order)),
+        ("exclude", _("Ask to leave it out of the figures"), not order.excluded and rules.can_request(by, order)),
+    ]
+    return [{"verb": verb, "label": label} for verb, label, may in offered if may]
+
+
+def parties(order: WorkOrder, by: Membership, _at: datetime) -> dict[str, Any] | None:
+    """Transfers, co-handlers and exclusions, each with what this person can say to it."""
+    transfers = [
+        {"row": row, "answers": row.state == TransferState.ASKED and rules.can_answer_transfer(by, row),
+         "withdraws": row.state == TransferState.ASKED and rules.can_withdraw_transfer(by, row)}
+        for row in order.transfers.select_related("to_firm", "to_department", "asked_by__user")
+    ]  # fmt: skip
+    called = [{"row": row, "answers": rules.can_co_answer(by, row)} for row in order.co_handlers.select_related("firm", "department")]
+    exclusions = [
+        {"row": row, "decides": row.state == ExclusionState.ASKED and rules.can_decide_exclusion(by, row),
+         "appeals": row.state == ExclusionState.REFUSED and rules.can_appeal(by, row),
+         "ends": row.state == ExclusionState.APPEALED and rules.can_decide_appeal(by, row)}
+        for row in order.exclusions.select_related("asked_by__user", "decided_by__user")
+    ]  # fmt: skip
+    if not (transfers or called or exclusions):
+        return None
+    return {"transfers": transfers, "called": called, "exclusions": exclusions}

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from dispatch.work_orders import rules
-from dispatch.work_orders.models import Attachment, CoHandler, Exclusion, Transfer, WorkOrder
+from dispatch.work_orders.models import Attachment, CoHandler, Exclusion, OutsideLink, Transfer, WorkOrder
 from dispatch.work_orders.states import OPEN, OrderState, TransferState
 from federation.accounts import rules as people
 from federation.accounts.models import FIRM_ROLES, Membership, Role
@@ -83,6 +83,12 @@ def get_exclusion(by: Membership, pk: UUID) -> Exclusion:
 
 def get_co_handler(by: Membership, pk: UUID) -> CoHandler:
     row: CoHandler = _one(CoHandler.objects.select_related("order", "firm", "department"), pk)
+    get_order(by, row.order_id)
+    return row
+
+
+def get_link(by: Membership, pk: UUID) -> OutsideLink:
+    row: OutsideLink = _one(OutsideLink.objects.select_related("order"), pk)
     get_order(by, row.order_id)
     return row
 

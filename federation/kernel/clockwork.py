@@ -27,6 +27,7 @@ SWEEPS = [
     "dispatch.consultations.sweep",
     "dispatch.neighbours.sweep",
     "dispatch.work_orders.sweep",
+    "dispatch.intake.sweep",
     "dispatch.supervision.sweep",
 ]
 KEEP_DONE = timedelta(days=2)

@@ -19,6 +19,7 @@ from federation.accounts.models import Membership
 from federation.accounts.queries import commanders
 from federation.kernel import audit
 from federation.kernel.errors import Conflict, Refused
+from federation.kernel.masking import masked
 from federation.kernel.media import Clean
 from federation.kernel.rules import require
 from federation.tenancy import policy
@@ -46,7 +47,7 @@ def contact(order: WorkOrder, *, note: str, by: Membership, at: datetime) -> Non
     _require_held(order)
     with transaction.atomic():
         _answered(order, at)
-        audit.record("contact", order, by=by, at=at, reason=note[:300])
+        audit.record("contact", order, by=by, at=at, reason=masked(note[:300]))
 
 
 def start(order: WorkOrder, *, by: Membership, at: datetime, photos: Sequence[Clean] = ()) -> None:
@@ -94,7 +95,7 @@ def note(order: WorkOrder, *, text: str, by: Membership, at: datetime) -> None:
     """A remark for everybody who sees the order."""
     require(rules.can_see, by, order)
     require_reason(text)
-    audit.record("note", order, by=by, at=at, reason=text[:500])
+    audit.record("note", order, by=by, at=at, reason=masked(text[:500]))
 
 
 def require_reason(reason: str) -> None:

@@ -74,6 +74,7 @@ def order(request: MemberRequest, pk: UUID) -> HttpResponse:
     context = {
         "row": row, "steps": presentation.steps(row), "allowed": presentation.allowed(row, by), "story": presentation.story(row),
         "pictures": presentation.pictures(row), "person": presentation.person(row, by), "commands": people.commands(by),
+        "decisions": presentation.decisions(row, by),
         "panels": panels.on(row, by, timezone.now()), "page_title": row.title,
     }  # fmt: skip
     return render(request, "dispatch/work_orders/order.html", context)

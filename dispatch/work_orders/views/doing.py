@@ -22,7 +22,15 @@ from dispatch.work_orders.states import OrderState
 from federation.accounts.doors import MemberRequest, member
 from federation.kernel.rules import require
 
-PLAIN: dict[str, Callable[..., None]] = {"claim": actions.claim, "accept": actions.accept, "verify": actions.verify, "close": actions.close}
+PLAIN: dict[str, Callable[..., None]] = {
+    "claim": actions.claim,
+    "accept": actions.accept,
+    "verify": actions.verify,
+    "close": actions.close,
+    "unpark": actions.unpark,
+    "offer_claim": actions.offer_claim,
+    "take_back": actions.take_back,
+}
 REASONED: dict[str, Callable[..., None]] = {
     "return_order": actions.return_order,
     "send_back": actions.send_back,

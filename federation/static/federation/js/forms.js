@@ -84,6 +84,16 @@
   }
   onReady((root) => all(root, "[data-formset]").forEach((box) => { if (!box.dataset.on) { box.dataset.on = "1"; lines(box); } }));
 
+  // a suggestion fills the list it is for
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-choose]");
+    if (!button) return;
+    const list = document.getElementById(button.dataset.choose);
+    list.value = button.dataset.value;
+    list.dispatchEvent(new Event("change", { bubbles: true }));
+    document.querySelectorAll("[data-choose]").forEach((one) => one.classList.toggle("btn-primary", one === button));
+  });
+
   // stars say their number
   document.addEventListener("change", (event) => {
     const box = event.target.closest(".ly-rate");

@@ -1,0 +1,1 @@
+"""Pages of the public doors, and of those who keep them."""
