@@ -25,6 +25,7 @@ from dispatch.open311.rendering import answer
 from dispatch.work_orders import actions as orders
 from dispatch.work_orders.models import OrderKind, Stage, WorkOrder
 from federation.kernel.errors import Refused
+from federation.kernel.media import Clean
 from federation.kernel.pictures import reencode
 from federation.tenancy import policy, scope
 from federation.tenancy.models import Subdistrict
@@ -126,7 +127,7 @@ def _post(request: HttpRequest, form: str, now: datetime) -> HttpResponse:
     pictures = _pictures(request)
     order = actions.post_report(report, key=key, at=now)
     for file, width, height in pictures:
-        orders.keep(order, orders.Kept(file, "image/webp", width, height), stage=Stage.REPORT, by=None, at=now)
+        orders.keep(order, Clean(file, "image/webp", width, height), stage=Stage.REPORT, by=None, at=now)
     return answer(
         [{"service_request_id": order.number, "service_notice": "", "account_id": report.account}], "service_requests", form
     )  # fmt: skip

@@ -22,7 +22,7 @@ $$"""
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dispatch", "0016_clocks")]
+    dependencies = [("dispatch", "0017_open311")]
 
     operations = [
         migrations.RunSQL(GRAMS, "DROP FUNCTION ly_grams(text)"),
