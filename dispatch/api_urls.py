@@ -10,6 +10,7 @@ from dispatch.figures import api as figures
 from dispatch.handovers import api as handovers
 from dispatch.ledger import api as ledger
 from dispatch.mutual_aid import api
+from dispatch.work_orders import api as orders
 
 router = SimpleRouter(use_regex_path=False)
 router.register("requests", api.Requests, basename="requests")
@@ -20,6 +21,7 @@ router.register("ledger", ledger.Ledger, basename="ledger")
 router.register("shifts", fieldwork.Shifts, basename="shifts")
 router.register("extensions", fieldwork.Extensions, basename="extensions")
 router.register("permits", fieldwork.Permits, basename="permits")
+router.register("work-orders", orders.WorkOrders, basename="work-orders")
 router.register("handovers", handovers.Handovers, basename="handovers")
 _NEW: Any = {"post": "create"}
 urlpatterns = [

@@ -17,7 +17,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from communities.contracts.models import ServiceContract
 from communities.places.models import Community, Compound, Management, ManagementKind
 from dispatch import matching
-from dispatch.demo import doing
+from dispatch.demo import doing, orders
 from dispatch.demo.accounts import LUYI, PASSWORD, PEOPLE, SUPERVISOR
 from dispatch.mutual_aid import actions as aid
 from dispatch.mutual_aid.models import HelpRequest
@@ -162,6 +162,7 @@ def scene(*, at: datetime) -> None:
     matching.warm_up()  # the compiler must not keep a transaction waiting
     with scope.atomic_tenant(Subdistrict.objects.get(code=LUYI).pk):
         doing.work(_member, at=at)
+        orders.reports(_member, at=at)
         zone = ZoneInfo("Asia/Shanghai")
         day = (at.astimezone(zone) + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
         pump = _ask_for("firm2", "PMP-TRK", "地下车库积水，需要移动排涝泵车", day, at, capacity=200, operator=True)

@@ -23,8 +23,11 @@ from schemathesis.generation import GenerationMode
 
 from communities.contracts.models import ServiceContract
 from communities.places.models import Community, Compound
+from dispatch.categories.models import Category
 from dispatch.mutual_aid import actions
 from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, Offer
+from dispatch.work_orders import actions as orders
+from dispatch.work_orders.models import Source, WorkOrder
 from federation.accounts.models import Department, Membership
 from federation.firms.models import PropertyFirm
 from federation.kernel.audit import LogEntry
@@ -59,6 +62,7 @@ OF_PATH: dict[str, Any] = {
     "candidates": Candidate,
     "offers": Offer,
     "jobs": Job,
+    "work-orders": WorkOrder,
 }
 
 
@@ -69,6 +73,7 @@ def running(world: None, now: datetime, tomorrow: datetime) -> Iterator[Stack]:
     with scope.atomic_tenant(tenant.pk):
         luyi = Cast(tenant)
         firm1, firm2 = luyi.firm1, luyi.firm2
+        roof = Category.objects.select_related("parent").get(code="STR01")
         for number in range(6):
             start = tomorrow + timedelta(days=number)
             request = actions.ask(
@@ -82,6 +87,10 @@ def running(world: None, now: datetime, tomorrow: datetime) -> Iterator[Stack]:
                 latest=start + timedelta(hours=8),
                 duration=timedelta(hours=2),
             )
+            report = orders.NewOrder(
+                source=Source.PHONE, category=roof, title=f"屋面漏雨 {number}", compound=luyi.compounds["通瑞嘉苑"], phone="13800138000"
+            )
+            orders.file_order(report, by=luyi.dispatcher, at=now)
             actions.find_helpers(at=now)
             if number % 2 and (offer := request.offers.filter(state="open").first()):
                 actions.accept_offer(offer, by=firm2, at=now)

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,12 +14,11 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from communities.contracts.queries import compounds_served
-from communities.places.models import Compound
 from dispatch.work_orders import actions, panels, presentation, queries, rules
 from dispatch.work_orders.filters import OrderFilter
 from dispatch.work_orders.forms import OrderForm
 from dispatch.work_orders.models import OrderKind, Source, Stage
+from dispatch.work_orders.places import places_for
 from federation.accounts import rules as people
 from federation.accounts.doors import MemberRequest, member
 from federation.accounts.models import FIRM_ROLES, Membership, Role
@@ -78,16 +76,6 @@ def order(request: MemberRequest, pk: UUID) -> HttpResponse:
         "panels": panels.on(row, by, timezone.now()), "page_title": row.title,
     }  # fmt: skip
     return render(request, "dispatch/work_orders/order.html", context)
-
-
-def places_for(by: Membership) -> QuerySet[Compound]:
-    """For which compounds this person reports: firms those they serve, communities and grids their own, staff all."""
-    if by.firm_id is not None:
-        return compounds_served(by.firm_id, timezone.localdate())
-    rows = Compound.objects.filter(outside=False)
-    if by.compound_id is not None:
-        return rows.filter(pk=by.compound_id)
-    return rows.filter(community=by.community_id) if by.community_id else rows
 
 
 @member(rules.can_file)
