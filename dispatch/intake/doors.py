@@ -34,7 +34,7 @@ def unknown(request: HttpRequest) -> HttpResponseBase:
 def private(response: HttpResponseBase) -> HttpResponseBase:
     """Kept by nobody, told to nobody."""
     response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"  # with no-referrer, forms would come from the origin “null”
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
 

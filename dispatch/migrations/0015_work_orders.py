@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
                 ('state_due_at', models.DateTimeField(null=True)),
                 ('number', models.CharField(editable=False, max_length=20, verbose_name='number')),
                 ('source', models.CharField(choices=[('resident', 'Resident, online'), ('phone', 'Telephone'), ('visit', 'Face to face'), ('community', 'Community'), ('grid', 'Grid worker'), ('firm', 'Property firm, for a resident'), ('hotline', '12345 hotline'), ('open311', 'Open311'), ('patrol', 'Patrol or reception day')], max_length=10, verbose_name='source')),
-                ('kind', models.CharField(choices=[('repair', 'Repair'), ('complaint', 'Complaint'), ('help', 'Call for help'), ('question', 'Question'), ('report', 'Report of an offence'), ('suggestion', 'Suggestion')], default='repair', max_length=10, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('repair', 'Repair'), ('complaint', 'Grievance'), ('help', 'Call for help'), ('question', 'Inquiry'), ('report', 'Report of an offence'), ('suggestion', 'Suggestion')], default='repair', max_length=10, verbose_name='kind')),
                 ('place', models.CharField(blank=True, max_length=120, verbose_name='place in the compound')),
                 ('latitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='latitude (WGS-84)')),
                 ('longitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='longitude (WGS-84)')),

@@ -34,9 +34,9 @@ class Source(models.TextChoices):
 
 class OrderKind(models.TextChoices):
     REPAIR = "repair", _("Repair")
-    COMPLAINT = "complaint", _("Complaint")
+    COMPLAINT = "complaint", _("Grievance")
     HELP = "help", _("Call for help")
-    QUESTION = "question", _("Question")
+    QUESTION = "question", _("Inquiry")
     REPORT = "report", _("Report of an offence")
     SUGGESTION = "suggestion", _("Suggestion")
 

@@ -17,7 +17,7 @@ from federation.kernel.sealed import masked
 
 S = OrderState
 STEPS: list[tuple[Any, frozenset[OrderState]]] = [
-    (gettext_lazy("Received"), frozenset({S.FILED, S.RETURNED})),
+    (gettext_lazy("Taken in"), frozenset({S.FILED, S.RETURNED})),
     (gettext_lazy("Assigned"), frozenset({S.CLAIMABLE, S.ASSIGNED})),
     (gettext_lazy("Being mended"), frozenset({S.ACCEPTED, S.WORKING, S.HELPING, S.PARKED})),
     (gettext_lazy("Mended"), frozenset({S.RESOLVED})),

@@ -9,7 +9,7 @@ from federation.kernel.workflow import Clock, Verb, Workflow
 
 
 class OrderState(models.TextChoices):
-    FILED = "filed", _("Received")
+    FILED = "filed", _("Taken in")
     CLAIMABLE = "claimable", _("To be claimed")
     ASSIGNED = "assigned", _("Assigned")
     ACCEPTED = "accepted", _("Accepted")

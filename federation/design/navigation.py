@@ -79,6 +79,9 @@ OFFICE: Final = (
             ),
             Link("figures:figures", "reports", _("Figures")),
             Link("callbacks:calls", "phone", _("Call-backs"), badge="calls", roles=_COMMAND),
+            Link("intake_office:codes", "places", _("QR codes of places"), roles=_COMMAND),
+            Link("categories:tree", "terms", _("Categories"), roles=_COMMAND),
+            Link("routing:rules", "settings", _("Routing rules"), roles=_COMMAND),
         ),
     ),
     Section(
@@ -168,6 +171,7 @@ COMMUNITY: Final = (
             Link("work_orders:orders", "work_orders", _("Work orders"), badge="work_orders", on_tab_bar=True),
             Link("figures:figures", "reports", _("Figures"), roles=frozenset({"community"})),
             Link("work_orders:enter", "add", _("Enter a report"), on_tab_bar=True),
+            Link("intake_office:codes", "places", _("QR codes of places"), roles=frozenset({"community"})),
         ),
     ),
 )

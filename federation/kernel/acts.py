@@ -165,7 +165,7 @@ ACTS: dict[str, str | Promise] = {
     "assign": _("Assigned"),
     "verify": _("Verified"),
     "note": _("Remark"),
-    "file_order": _("Reported"),
+    "file_order": _("Report taken in"),
     "route": _("Left to the office"),
     "offer_claim": _("Put up for claiming"),
     "claim": _("Claimed"),

@@ -48,14 +48,14 @@ def prove(page: Page, phone: str, words: dict[str, str]) -> None:
         found = re.search(r"\d{6}", sent.text)
     assert found
     page.locator("#phone-proof #id_code").fill(found[0])
-    page.get_by_role("button", name=words["confirm"], exact=True).click()
+    page.locator("#phone-proof button[type=button]").click()
     page.wait_for_selector(".ly-public-ok")
 
 
 WORDS = {
-    "zh-CN": {"code": "获取验证码", "confirm": "确认", "send": "提交", "follow": "关注此工单", "claim": "认领", "more": "继续处理"},
+    "zh-CN": {"code": "获取验证码", "send": "提交", "follow": "关注此工单", "claim": "认领", "more": "继续处理"},
     "en-GB": {
-        "code": "Send me a code", "confirm": "Confirm", "send": "Send the report", "follow": "Follow this one", "claim": "Claim",
+        "code": "Send me a code", "send": "Send the report", "follow": "Follow this one", "claim": "Claim",
         "more": "Go on ourselves",
     },
 }  # fmt: skip

@@ -160,7 +160,7 @@ def park(order: WorkOrder, *, plan: str, owner: str, review_in: timedelta | None
         shift(order, "park", by=by, at=at, due_at=at + wait, reason=plan[:200], name=owner)
         span = open_span(order)
         if span is not None and span.kind == SpanKind.RUN:
-            running.pause(order, since=at, until=at + wait, reason=plan[:300], evidence="", by=by)
+            running.pause(order, since=at, until=at + wait, reason=plan[:300], evidence=f"{owner}: {plan}"[:300], by=by)
         tell_holder(order, "order.decided", at=at)
 
 

@@ -68,7 +68,16 @@ def file_order(new: NewOrder, *, by: Membership | None, at: datetime) -> WorkOrd
         raise Refused(_("Choose a kind of matter, not a group."), code="category")
     with transaction.atomic():
         order = _keep(new, by=by, at=at)
-        audit.record("file_order", order, by=by, at=at, source=new.source, category=new.category.code, firm=str(order.about_firm or ""))
+        audit.record(
+            "file_order",
+            order,
+            by=by,
+            at=at,
+            source=new.source,
+            category=new.category.code,
+            firm=str(order.about_firm or ""),
+            reporter=by is None,
+        )
         hooks.tell("file_order", order, by=by, at=at)
         _send(order, by=by, at=at)
     return order

@@ -24,7 +24,7 @@ from federation.kernel.tables import download
 MOST = 20_000
 HEADER = [
     gettext_lazy("Number"), gettext_lazy("Source"), gettext_lazy("Kind"), gettext_lazy("Category"), gettext_lazy("Compound"),
-    gettext_lazy("What is the matter"), gettext_lazy("State"), gettext_lazy("Responsible firm"), gettext_lazy("Received"),
+    gettext_lazy("What is the matter"), gettext_lazy("State"), gettext_lazy("Responsible firm"), gettext_lazy("Taken in"),
     gettext_lazy("Due"), gettext_lazy("Mended"), gettext_lazy("Closed"), gettext_lazy("Opened again"),
 ]  # fmt: skip
 PERSONS = [gettext_lazy("Who reported it"), gettext_lazy("Phone"), gettext_lazy("Address")]

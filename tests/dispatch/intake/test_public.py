@@ -217,4 +217,4 @@ def test_the_poster_is_a_pdf_with_the_address(sign_in, place):
 @pytest.mark.parametrize("page", ["", "suggest/?title=电梯", "mine/", "public/"])
 def test_pages_of_the_public_are_kept_by_nobody(client, address, page):
     answer = client.get(address + page)
-    assert answer.status_code == 200 and "no-store" in answer["Cache-Control"] and answer["Referrer-Policy"] == "no-referrer"
+    assert answer.status_code == 200 and "no-store" in answer["Cache-Control"] and answer["Referrer-Policy"] == "same-origin"
