@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 from federation.environment import BASE_DIR
 
@@ -36,3 +38,22 @@ def sources() -> list[Source]:
     """Every file but the migrations, which Django writes."""
     found = [Source(path) for package in PACKAGES for path in sorted((BASE_DIR / package).rglob("*.py"))]
     return [source for source in found if "/migrations/" not in source.name]
+
+
+def each(rows: Iterable[Any]) -> Callable[[Callable[[Any], None]], Callable[[], None]]:
+    """One test that looks at every row and names all that are wrong; as thousands of tests they would take minutes to begin and end."""
+
+    def decorate(check: Callable[[Any], None]) -> Callable[[], None]:
+        def test() -> None:
+            wrong = []
+            for row in rows:
+                try:
+                    check(row)
+                except AssertionError as error:
+                    wrong.append(f"{getattr(row, 'name', row)}: {error}")
+            assert not wrong, "\n".join(wrong)
+
+        test.__name__, test.__doc__, test.__module__ = check.__name__, check.__doc__, check.__module__
+        return test
+
+    return decorate

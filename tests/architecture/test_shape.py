@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import ast
 
-import pytest
-
 from federation.environment import BASE_DIR
-from tests.architecture.source import Source, sources
+from tests.architecture.source import Source, each, sources
 
 FILE_STOP, FUNCTION_STOP, TEMPLATE_STOP = 400, 50, 120
 #: Each with the reason why it is larger.
@@ -28,7 +26,7 @@ LATE_IMPORTS: dict[str, str] = {
     "dispatch/fieldwork/ical.py": "slow to import and needed only when a calendar asks",
     "federation/notices/senders.py": "slow to import and needed only where it is configured",
 }
-EVERY_FILE = pytest.mark.parametrize("source", sources(), ids=lambda source: source.name)
+EVERY_FILE = each(sources())
 
 
 def functions(source: Source) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -64,7 +62,7 @@ def test_the_name_says_what_is_inside(source: Source) -> None:
     assert not {source.path.stem, *source.path.relative_to(BASE_DIR).parent.parts} & NAMELESS
 
 
-@pytest.mark.parametrize("source", [one for one in sources() if one.path.name not in TABLES_OF_CONTENTS], ids=lambda source: source.name)
+@each([one for one in sources() if one.path.name not in TABLES_OF_CONTENTS])
 def test_every_module_says_what_it_is_for(source: Source) -> None:
     assert not source.text.strip() or ast.get_docstring(source.tree), "no docstring"
 
@@ -75,7 +73,7 @@ def test_imports_stand_at_the_top(source: Source) -> None:
     assert not late or source.name in LATE_IMPORTS, f"lines {late}"
 
 
-@pytest.mark.parametrize("path", sorted((BASE_DIR / "templates").rglob("*.html")), ids=lambda path: path.relative_to(BASE_DIR).as_posix())
+@each(sorted((BASE_DIR / "templates").rglob("*.html")))
 def test_no_template_is_larger_than_a_room_or_carries_style_or_script(path) -> None:  # type: ignore[no-untyped-def]
     text = path.read_text(encoding="utf-8")
     assert text.count("\n") <= TEMPLATE_STOP

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.architecture.source import Source, sources
+from tests.architecture.source import Source, each, sources
 
 MOVE = "federation/kernel/workflow.py"
 STATES = {"state", "state_since"}
-EVERY_FILE = pytest.mark.parametrize("source", sources(), ids=lambda source: source.name)
+EVERY_FILE = each(sources())
 ROW_WRITERS = {"create", "bulk_create", "bulk_update", "update_or_create", "get_or_create", "save", "delete", "update"}
 
 
@@ -84,7 +84,7 @@ WRITING_DOORS = {
 }
 
 
-@pytest.mark.parametrize("source", DOORS, ids=lambda source: source.name)
+@each(DOORS)
 def test_doors_and_readers_write_no_rows(source: Source) -> None:
     if source.name in WRITING_DOORS:
         return

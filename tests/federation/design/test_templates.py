@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
+from tests.architecture.source import each
 
 ROOT = Path(__file__).parents[3] / "templates"
 TEMPLATES = sorted(ROOT.rglob("*.html"))
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+@each(TEMPLATES)
 def test_a_template_is_short_and_has_no_inline_code(path: Path) -> None:
     text = path.read_text()
 
