@@ -9,6 +9,7 @@ from dispatch.costs.models import CostItem, CostSheet
 from dispatch.emergencies.models import Alarm, AlarmStep
 from dispatch.fieldwork.models import CheckIn, Extension, Feed, Permit, PermitNeed, PermitPicture, Shift, Swap, TimeEstimate
 from dispatch.handovers.models import ConditionPicture, DamageCase, Handover, OverdueAlarm
+from dispatch.hotline.models import HotlineChunk, HotlineImport, HotlineMapping, HotlineOrder, PlaceAlias
 from dispatch.intake.models import PhoneCode, PlaceCode, TextMessage
 from dispatch.ledger.models import Account, Entry, Proposal, TariffRate
 from dispatch.mutual_aid.models import (
@@ -68,6 +69,10 @@ __all__ = [
     "Handover",
     "HelpRequest",
     "Home",
+    "HotlineChunk",
+    "HotlineImport",
+    "HotlineMapping",
+    "HotlineOrder",
     "Job",
     "LineSkill",
     "Note",
@@ -81,6 +86,7 @@ __all__ = [
     "PermitPicture",
     "PhoneCode",
     "Photo",
+    "PlaceAlias",
     "PlaceCode",
     "PlanProposal",
     "PlanRow",

@@ -32,6 +32,7 @@ imports = [
     "dispatch.work_orders.tasks",
     "dispatch.intake.tasks",
     "dispatch.supervision.tasks",
+    "dispatch.hotline.tasks",
 ]
 beat_schedule = {"clock": {"task": "federation.kernel.tick", "schedule": 20.0, "options": {"expires": 15}}}
 task_ignore_result = True

@@ -78,6 +78,7 @@ OFFICE: Final = (
                 roles=_COMMAND | {"department", "supervisor"},
             ),
             Link("figures:figures", "reports", _("Figures")),
+            Link("hotline:imports", "imports", _("Hotline"), roles=_COMMAND),
             Link("callbacks:calls", "phone", _("Call-backs"), badge="calls", roles=_COMMAND),
             Link("intake_office:codes", "places", _("QR codes of places"), roles=_COMMAND),
             Link("categories:tree", "terms", _("Categories"), roles=_COMMAND),

@@ -29,6 +29,7 @@ SWEEPS = [
     "dispatch.work_orders.sweep",
     "dispatch.intake.sweep",
     "dispatch.supervision.sweep",
+    "dispatch.hotline.sweep",
 ]
 KEEP_DONE = timedelta(days=2)
 
