@@ -39,7 +39,7 @@ class TenantTask(Task):  # type: ignore[type-arg]
 
 def job(name: str, *, seconds: int | None = None) -> Callable[[Callable[..., None]], Any]:
     """Register a function as the task that `enqueue(name, …)` asks for; `seconds` where it may take longer than others."""
-    limits = {} if seconds is None else {"soft_time_limit": seconds, "time_limit": seconds + 10}
+    limits: dict[str, Any] = {} if seconds is None else {"soft_time_limit": seconds, "time_limit": seconds + 10}
 
     def register(function: Callable[..., None]) -> Any:
         return shared_task(base=TenantTask, name=name, **limits)(function)
