@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0003_outside'),
-        ('dispatch', '0017_open311'),
+        ('dispatch', '0018_likeness'),
         ('federation', '0010_pool_change'),
     ]
 
