@@ -77,6 +77,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_at'],
+                'indexes': [models.Index(fields=['firm', 'state', 'starts_at'], name='job_by_firm'), models.Index(fields=['subdistrict', 'state_due_at'], name='job_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['booked', 'under_way', 'on_site', 'done', 'confirmed', 'credited', 'cancelled'])), name='job_state'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='job_times')],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +146,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at'],
+                'indexes': [models.Index(fields=['firm', 'state', 'state_due_at'], name='offer_inbox'), models.Index(condition=models.Q(('state', 'open')), fields=['subdistrict', 'state_due_at'], name='offer_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'accepted', 'declined', 'expired', 'withdrawn'])), name='offer_state'), models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='offer_quantity')],
             },
         ),
         migrations.AddField(
@@ -240,44 +244,12 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('subdistrict', 'line', 'resource'), name='candidate_once')],
             },
         ),
-        migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['firm', 'state', 'state_due_at'], name='offer_inbox'),
-        ),
-        migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['subdistrict', 'state_due_at'], name='offer_due'),
-        ),
         migrations.AddConstraint(
             model_name='offer',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('subdistrict', 'line', 'resource'), name='offer_open_once'),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'accepted', 'declined', 'expired', 'withdrawn'])), name='offer_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='offer_quantity'),
-        ),
-        migrations.AddConstraint(
             model_name='lineskill',
             constraint=models.UniqueConstraint(fields=('subdistrict', 'line', 'skill'), name='line_skill_once'),
-        ),
-        migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['firm', 'state', 'starts_at'], name='job_by_firm'),
-        ),
-        migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['subdistrict', 'state_due_at'], name='job_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['booked', 'under_way', 'on_site', 'done', 'confirmed', 'credited', 'cancelled'])), name='job_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='job_times'),
         ),
     ]

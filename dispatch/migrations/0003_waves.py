@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reach__in', ['best', 'everyone', 'office', 'neighbours'])), name='wave_reach')],
             },
         ),
         migrations.RemoveConstraint(
@@ -108,10 +109,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='wave',
             constraint=models.UniqueConstraint(fields=('subdistrict', 'request', 'number'), name='wave_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='wave',
-            constraint=models.CheckConstraint(condition=models.Q(('reach__in', ['best', 'everyone', 'office', 'neighbours'])), name='wave_reach'),
         ),
         Wall("PlanRun", "Wave"),
     ]

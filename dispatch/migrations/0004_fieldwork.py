@@ -45,6 +45,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['created_at'],
+                'indexes': [models.Index(fields=['subdistrict', 'state_due_at'], name='cost_sheet_due')],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'request', 'firm'), name='cost_sheet_once'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'proposed', 'agreed'])), name='cost_sheet_state')],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +64,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'sheet', 'position'), name='cost_item_once'), models.CheckConstraint(condition=models.Q(('price_fen__gte', 0), ('quantity__gt', 0)), name='cost_item_amounts')],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +87,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('subdistrict', 'job'), name='extension_asked_once'), models.CheckConstraint(condition=models.Q(('days__gt', 0), ('minutes__gt', 0), _connector='OR'), name='extension_something'), models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'agreed', 'refused', 'withdrawn'])), name='extension_state')],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +104,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at'],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'digest'), name='feed_digest_once')],
             },
         ),
         migrations.CreateModel(
@@ -128,6 +133,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['first_at'],
+                'indexes': [models.Index(fields=['subdistrict', 'state_due_at'], name='handover_due')],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'number'), name='handover_number_once'), models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'signed'])), fields=('subdistrict', 'job', 'unit', 'direction'), name='handover_once'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'signed', 'withdrawn'])), name='handover_state')],
             },
         ),
         migrations.CreateModel(
@@ -153,6 +160,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at'],
+                'indexes': [models.Index(fields=['subdistrict', 'state_due_at'], name='damage_due')],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'number'), name='damage_number_once'), models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0)), name='damage_amount'), models.CheckConstraint(condition=models.Q(('state__in', ['reported', 'assessed', 'agreed', 'disputed', 'settled', 'dropped'])), name='damage_state')],
             },
         ),
         migrations.CreateModel(
@@ -169,6 +178,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['created_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('damage', None), ('handover__isnull', False)), models.Q(('damage__isnull', False), ('handover', None)), _connector='OR'), name='condition_picture_of_one')],
             },
         ),
         migrations.CreateModel(
@@ -181,6 +191,9 @@ class Migration(migrations.Migration):
                 ('subdistrict', models.ForeignKey(default=federation.tenancy.scope.current_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.subdistrict', verbose_name='subdistrict')),
                 ('unit', federation.tenancy.models.TenantKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.unit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'job', 'unit', 'following'), name='overdue_alarm_once', nulls_distinct=False)],
+            },
         ),
         migrations.CreateModel(
             name='Permit',
@@ -208,6 +221,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['valid_from'],
+                'indexes': [models.Index(fields=['subdistrict', 'state_due_at'], name='permit_due')],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'number'), name='permit_number_once'), models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('valid_from'))), name='permit_times'), models.CheckConstraint(condition=models.Q(('state__in', ['issued', 'valid', 'closed', 'revoked', 'expired'])), name='permit_state')],
             },
         ),
         migrations.CreateModel(
@@ -220,6 +235,9 @@ class Migration(migrations.Migration):
                 ('request', federation.tenancy.models.TenantKey(on_delete=django.db.models.deletion.CASCADE, related_name='permit_needs', to='dispatch.helprequest')),
                 ('subdistrict', models.ForeignKey(default=federation.tenancy.scope.current_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.subdistrict', verbose_name='subdistrict')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'request', 'kind'), name='permit_need_once')],
+            },
         ),
         migrations.CreateModel(
             name='PermitPicture',
@@ -258,6 +276,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_at', 'number'],
+                'indexes': [models.Index(fields=['subdistrict', 'starts_at'], name='shift_by_time'), models.Index(fields=['subdistrict', 'state_due_at'], name='shift_due')],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'job', 'number'), name='shift_once'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='shift_planned'), models.CheckConstraint(condition=models.Q(('ended_at', None), models.Q(('began_at__isnull', False), ('ended_at__gt', models.F('began_at'))), _connector='OR'), name='shift_worked'), models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'running', 'worked', 'released'])), name='shift_state')],
             },
         ),
         migrations.CreateModel(
@@ -312,126 +332,6 @@ class Migration(migrations.Migration):
                 'ordering': ['at'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__gte', -90), ('latitude__lte', 90), ('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='check_in_position')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='costsheet',
-            index=models.Index(fields=['subdistrict', 'state_due_at'], name='cost_sheet_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='costsheet',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'request', 'firm'), name='cost_sheet_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='costsheet',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'proposed', 'agreed'])), name='cost_sheet_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='costitem',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'sheet', 'position'), name='cost_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='costitem',
-            constraint=models.CheckConstraint(condition=models.Q(('price_fen__gte', 0), ('quantity__gt', 0)), name='cost_item_amounts'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('subdistrict', 'job'), name='extension_asked_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(('days__gt', 0), ('minutes__gt', 0), _connector='OR'), name='extension_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'agreed', 'refused', 'withdrawn'])), name='extension_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='feed',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'digest'), name='feed_digest_once'),
-        ),
-        migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(fields=['subdistrict', 'state_due_at'], name='handover_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'number'), name='handover_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'signed'])), fields=('subdistrict', 'job', 'unit', 'direction'), name='handover_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'signed', 'withdrawn'])), name='handover_state'),
-        ),
-        migrations.AddIndex(
-            model_name='damagecase',
-            index=models.Index(fields=['subdistrict', 'state_due_at'], name='damage_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='damagecase',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'number'), name='damage_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='damagecase',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0)), name='damage_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='damagecase',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['reported', 'assessed', 'agreed', 'disputed', 'settled', 'dropped'])), name='damage_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='conditionpicture',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('damage', None), ('handover__isnull', False)), models.Q(('damage__isnull', False), ('handover', None)), _connector='OR'), name='condition_picture_of_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='overduealarm',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'job', 'unit', 'following'), name='overdue_alarm_once', nulls_distinct=False),
-        ),
-        migrations.AddIndex(
-            model_name='permit',
-            index=models.Index(fields=['subdistrict', 'state_due_at'], name='permit_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'number'), name='permit_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('valid_from'))), name='permit_times'),
-        ),
-        migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['issued', 'valid', 'closed', 'revoked', 'expired'])), name='permit_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='permitneed',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'request', 'kind'), name='permit_need_once'),
-        ),
-        migrations.AddIndex(
-            model_name='shift',
-            index=models.Index(fields=['subdistrict', 'starts_at'], name='shift_by_time'),
-        ),
-        migrations.AddIndex(
-            model_name='shift',
-            index=models.Index(fields=['subdistrict', 'state_due_at'], name='shift_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'job', 'number'), name='shift_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='shift_planned'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), models.Q(('began_at__isnull', False), ('ended_at__gt', models.F('began_at'))), _connector='OR'), name='shift_worked'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'running', 'worked', 'released'])), name='shift_state'),
         ),
         Wall("Shift", "Extension", "PermitNeed", "Permit", "PermitPicture", "TimeEstimate", "Feed", "Handover", "DamageCase"),
         Wall("ConditionPicture", "CostSheet", "CostItem"),

@@ -36,6 +36,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-raised_at'],
+                'indexes': [models.Index(fields=['subdistrict', 'state', '-raised_at'], name='alarm_board')],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'request'), name='alarm_once'), models.CheckConstraint(condition=models.Q(('state__in', ['raised', 'acknowledged', 'reached', 'over'])), name='alarm_state')],
             },
         ),
         migrations.CreateModel(
@@ -51,27 +53,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_at'],
+                'indexes': [models.Index(condition=models.Q(('fired_at', None)), fields=['due_at'], name='alarm_step_due')],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'alarm', 'watch', 'level'), name='alarm_step_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='alarm',
-            index=models.Index(fields=['subdistrict', 'state', '-raised_at'], name='alarm_board'),
-        ),
-        migrations.AddConstraint(
-            model_name='alarm',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'request'), name='alarm_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='alarm',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['raised', 'acknowledged', 'reached', 'over'])), name='alarm_state'),
-        ),
-        migrations.AddIndex(
-            model_name='alarmstep',
-            index=models.Index(condition=models.Q(('fired_at', None)), fields=['due_at'], name='alarm_step_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='alarmstep',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'alarm', 'watch', 'level'), name='alarm_step_once'),
         ),
         Wall("Alarm", "AlarmStep"),
     ]

@@ -140,6 +140,9 @@ class Migration(migrations.Migration):
                 ('firm', federation.tenancy.models.TenantKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='federation.propertyfirm', verbose_name='firm')),
                 ('subdistrict', models.ForeignKey(default=federation.tenancy.scope.current_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.subdistrict', verbose_name='subdistrict')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'kind', 'firm', 'code'), name='account_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('code', ''), ('firm__isnull', False), ('kind', 'firm')), models.Q(('code', ''), ('firm__isnull', True), ('kind', 'subdistrict')), models.Q(('firm__isnull', True), ('kind', 'neighbour'), models.Q(('code', ''), _negated=True)), _connector='OR'), name='account_kind')],
+            },
         ),
         migrations.CreateModel(
             name='Posting',
@@ -157,6 +160,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at'],
+                'indexes': [models.Index(fields=['subdistrict', 'at'], name='posting_by_time')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'job')), fields=('subdistrict', 'job'), name='job_credited_once'), models.UniqueConstraint(fields=('subdistrict', 'reverses'), name='posting_reversed_once'), models.CheckConstraint(condition=models.Q(('lines__gte', 2)), name='posting_lines'), models.CheckConstraint(condition=models.Q(models.Q(('job__isnull', False), ('kind', 'job'), ('reverses', None)), models.Q(('approved_by__isnull', False), ('by__isnull', False), ('kind__in', ['correction', 'write_off', 'opening', 'reversal']), models.Q(('reason', ''), _negated=True), models.Q(('by', models.F('approved_by')), _negated=True), models.Q(models.Q(('kind', 'reversal'), ('reverses__isnull', False)), models.Q(models.Q(('kind', 'reversal'), _negated=True), ('reverses', None)), _connector='OR')), _connector='OR'), name='posting_grounds')],
             },
         ),
         migrations.CreateModel(
@@ -181,6 +186,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at'],
+                'indexes': [models.Index(fields=['subdistrict', 'state_due_at'], name='proposal_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'approved', 'rejected', 'withdrawn', 'lapsed'])), name='proposal_state'), models.CheckConstraint(condition=models.Q(models.Q(('credited', None), ('debited', None), ('kind', 'reversal'), ('points', None), ('reverses__isnull', False)), models.Q(models.Q(('kind', 'reversal'), _negated=True), ('credited__isnull', False), ('debited__isnull', False), ('points__gt', 0), ('reverses', None), models.Q(('credited', models.F('debited')), _negated=True)), _connector='OR'), name='proposal_what'), models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('subdistrict', 'reverses'), name='reversal_proposed_once')],
             },
         ),
         migrations.CreateModel(
@@ -201,6 +208,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['measure', '-valid_from', '-created_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('points__gte', 0)), name='rate_points'), models.CheckConstraint(condition=models.Q(models.Q(('equipment_type', None), ('measure', 'hours'), ('trade', None)), models.Q(('level', None), ('measure', 'machine_hours'), ('mode', ''), ('trade', None)), models.Q(('equipment_type', None), ('level', None), ('measure', 'headcount_days'), ('mode', '')), _connector='OR'), name='rate_measure')],
             },
         ),
         migrations.CreateModel(
@@ -216,70 +224,10 @@ class Migration(migrations.Migration):
                 ('posting', federation.tenancy.models.TenantKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='dispatch.posting')),
                 ('tariff', federation.tenancy.models.TenantKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dispatch.tariffrate', verbose_name='tariff')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'kind', 'firm', 'code'), name='account_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code', ''), ('firm__isnull', False), ('kind', 'firm')), models.Q(('code', ''), ('firm__isnull', True), ('kind', 'subdistrict')), models.Q(('firm__isnull', True), ('kind', 'neighbour'), models.Q(('code', ''), _negated=True)), _connector='OR'), name='account_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['subdistrict', 'at'], name='posting_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'job')), fields=('subdistrict', 'job'), name='job_credited_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'reverses'), name='posting_reversed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('lines__gte', 2)), name='posting_lines'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('job__isnull', False), ('kind', 'job'), ('reverses', None)), models.Q(('approved_by__isnull', False), ('by__isnull', False), ('kind__in', ['correction', 'write_off', 'opening', 'reversal']), models.Q(('reason', ''), _negated=True), models.Q(('by', models.F('approved_by')), _negated=True), models.Q(models.Q(('kind', 'reversal'), ('reverses__isnull', False)), models.Q(models.Q(('kind', 'reversal'), _negated=True), ('reverses', None)), _connector='OR')), _connector='OR'), name='posting_grounds'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['subdistrict', 'state_due_at'], name='proposal_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'approved', 'rejected', 'withdrawn', 'lapsed'])), name='proposal_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('credited', None), ('debited', None), ('kind', 'reversal'), ('points', None), ('reverses__isnull', False)), models.Q(models.Q(('kind', 'reversal'), _negated=True), ('credited__isnull', False), ('debited__isnull', False), ('points__gt', 0), ('reverses', None), models.Q(('credited', models.F('debited')), _negated=True)), _connector='OR'), name='proposal_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('subdistrict', 'reverses'), name='reversal_proposed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tariffrate',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gte', 0)), name='rate_points'),
-        ),
-        migrations.AddConstraint(
-            model_name='tariffrate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('equipment_type', None), ('measure', 'hours'), ('trade', None)), models.Q(('level', None), ('measure', 'machine_hours'), ('mode', ''), ('trade', None)), models.Q(('equipment_type', None), ('level', None), ('measure', 'headcount_days'), ('mode', '')), _connector='OR'), name='rate_measure'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['account'], name='entry_by_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'posting', 'account'), name='entry_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('quantity', None), ('rate', None), ('tariff', None), ('unit', '')), models.Q(models.Q(('unit', ''), _negated=True), ('points', django.db.models.functions.math.Round(django.db.models.expressions.CombinedExpression(models.F('quantity'), '*', models.F('rate')), 2)), ('quantity__isnull', False), ('rate__isnull', False)), _connector='OR'), name='entry_value'),
+            options={
+                'indexes': [models.Index(fields=['account'], name='entry_by_account')],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'posting', 'account'), name='entry_once'), models.CheckConstraint(condition=models.Q(models.Q(('quantity', None), ('rate', None), ('tariff', None), ('unit', '')), models.Q(models.Q(('unit', ''), _negated=True), ('points', django.db.models.functions.math.Round(django.db.models.expressions.CombinedExpression(models.F('quantity'), '*', models.F('rate')), 2)), ('quantity__isnull', False), ('rate__isnull', False)), _connector='OR'), name='entry_value')],
+            },
         ),
         Wall("Account"),
         Wall("TariffRate", "Posting", "Entry", append_only=True),

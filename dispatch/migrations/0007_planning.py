@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-made_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'released', 'discarded'])), name='plan_proposal_state')],
             },
         ),
         migrations.CreateModel(
@@ -54,10 +55,6 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['request', 'line', 'change'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='planproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'released', 'discarded'])), name='plan_proposal_state'),
         ),
         Wall("PlanProposal", "PlanRow"),
     ]

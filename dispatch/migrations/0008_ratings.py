@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'upheld', 'struck'])), name='complaint_state')],
             },
         ),
         migrations.AlterModelOptions(
@@ -142,10 +143,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='complaint',
             constraint=models.UniqueConstraint(fields=('subdistrict', 'rating'), name='complaint_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'upheld', 'struck'])), name='complaint_state'),
         ),
         Wall("Complaint"),
     ]

@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-starts_on'],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'token'), name='agreement_token_once'), models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'received', 'active', 'declined', 'ended'])), name='agreement_state'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='agreement_period'), models.CheckConstraint(condition=models.Q(('kinds__len__gte', 1)), name='agreement_kinds'), models.CheckConstraint(condition=models.Q(('partner', models.F('subdistrict')), _negated=True), name='agreement_not_with_itself')],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +60,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-sent_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'sent')), fields=('subdistrict', 'request', 'agreement'), name='call_open_once'), models.UniqueConstraint(fields=('subdistrict', 'token'), name='call_token_once'), models.CheckConstraint(condition=models.Q(('state__in', ['sent', 'declined', 'withdrawn'])), name='call_state')],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +75,9 @@ class Migration(migrations.Migration):
                 ('request', federation.tenancy.models.TenantKey(on_delete=django.db.models.deletion.PROTECT, related_name='guests', to='dispatch.helprequest')),
                 ('subdistrict', models.ForeignKey(default=federation.tenancy.scope.current_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.subdistrict', verbose_name='subdistrict')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'token'), name='guest_token_once'), models.UniqueConstraint(fields=('subdistrict', 'request'), name='guest_request_once')],
+            },
         ),
         migrations.CreateModel(
             name='OutsideHelp',
@@ -95,55 +100,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_at'],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'token'), name='outside_help_once'), models.CheckConstraint(condition=models.Q(('state__in', ['booked', 'under_way', 'on_site', 'done', 'confirmed', 'cancelled'])), name='outside_help_state')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'token'), name='agreement_token_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'received', 'active', 'declined', 'ended'])), name='agreement_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='agreement_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('kinds__len__gte', 1)), name='agreement_kinds'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('partner', models.F('subdistrict')), _negated=True), name='agreement_not_with_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'sent')), fields=('subdistrict', 'request', 'agreement'), name='call_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'token'), name='call_token_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['sent', 'declined', 'withdrawn'])), name='call_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='guest',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'token'), name='guest_token_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='guest',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'request'), name='guest_request_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='outsidehelp',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'token'), name='outside_help_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='outsidehelp',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['booked', 'under_way', 'on_site', 'done', 'confirmed', 'cancelled'])), name='outside_help_state'),
         ),
         Wall("OutsideHelp", "Agreement", "Call", "Guest"),
     ]

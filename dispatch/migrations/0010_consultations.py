@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-opened_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['carried_out', 'cancelled']), _negated=True), fields=('subdistrict', 'request'), name='consultation_one_at_a_time'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'proposed', 'agreed', 'carried_out', 'cancelled'])), name='consultation_state')],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +81,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['created_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('chosen', True)), fields=('subdistrict', 'consultation'), name='option_chosen_once')],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +98,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['signed_at'],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'consultation', 'version', 'firm'), name='signature_once', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -115,31 +118,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'consultation', 'position'), name='step_position_once'), models.CheckConstraint(condition=models.Q(('firm', None), ('unit', ''), _connector='XOR'), name='step_executor')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['carried_out', 'cancelled']), _negated=True), fields=('subdistrict', 'request'), name='consultation_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'proposed', 'agreed', 'carried_out', 'cancelled'])), name='consultation_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='option',
-            constraint=models.UniqueConstraint(condition=models.Q(('chosen', True)), fields=('subdistrict', 'consultation'), name='option_chosen_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'consultation', 'version', 'firm'), name='signature_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'consultation', 'position'), name='step_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(('firm', None), ('unit', ''), _connector='XOR'), name='step_executor'),
         ),
         Wall("Consultation", "Finding", "FindingPicture", "Option", "Step"),
         Wall("Signature", append_only=True),

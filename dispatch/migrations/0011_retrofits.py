@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-opened_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'running', 'finished', 'cancelled'])), name='project_state'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='project_period')],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +61,9 @@ class Migration(migrations.Migration):
                 ('request', federation.tenancy.models.TenantKey(on_delete=django.db.models.deletion.PROTECT, related_name='retrofit_links', to='dispatch.helprequest')),
                 ('subdistrict', models.ForeignKey(default=federation.tenancy.scope.current_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.subdistrict', verbose_name='subdistrict')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'project', 'request'), name='project_request_once')],
+            },
         ),
         migrations.AddField(
             model_name='project',
@@ -82,18 +86,6 @@ class Migration(migrations.Migration):
                 'ordering': ['building', 'room'],
                 'constraints': [models.UniqueConstraint(fields=('subdistrict', 'project', 'building', 'room'), name='home_once'), models.CheckConstraint(condition=models.Q(('progress__in', ['waiting', 'done', 'nobody', 'refused'])), name='home_progress')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='projectrequest',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'project', 'request'), name='project_request_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'running', 'finished', 'cancelled'])), name='project_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='project_period'),
         ),
         Wall("Project", "Home", "Note", "ProjectRequest"),
     ]

@@ -35,6 +35,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at'],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['title'], name='case_title', opclasses=['gin_trgm_ops'])],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'request'), name='case_once'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'withdrawn'])), name='case_state')],
             },
         ),
         migrations.CreateModel(
@@ -45,6 +47,9 @@ class Migration(migrations.Migration):
                 ('firm', federation.tenancy.models.TenantKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.propertyfirm')),
                 ('subdistrict', models.ForeignKey(default=federation.tenancy.scope.current_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.subdistrict', verbose_name='subdistrict')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'case', 'firm'), name='case_helper_once')],
+            },
         ),
         migrations.AddField(
             model_name='case',
@@ -79,27 +84,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-helped', 'created_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('helped', True)), fields=('subdistrict', 'question'), name='answer_helped_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='casehelper',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'case', 'firm'), name='case_helper_once'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['title'], name='case_title', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'request'), name='case_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'withdrawn'])), name='case_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(condition=models.Q(('helped', True)), fields=('subdistrict', 'question'), name='answer_helped_once'),
         ),
         Wall("Case", "CaseHelper", "Question", "Answer"),
     ]

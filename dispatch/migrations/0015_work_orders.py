@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['position', 'code'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'code'), name='category_code_once'), models.CheckConstraint(condition=models.Q(('resolve_within__gte', models.F('respond_within')), ('respond_within__gt', datetime.timedelta(0))), name='category_clocks'), models.CheckConstraint(condition=models.Q(('callback_percent__lte', 100)), name='category_share')],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +65,9 @@ class Migration(migrations.Migration):
                 ('used_at', models.DateTimeField(null=True)),
                 ('subdistrict', models.ForeignKey(default=federation.tenancy.scope.current_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.subdistrict', verbose_name='subdistrict')),
             ],
+            options={
+                'indexes': [models.Index(fields=['subdistrict', 'phone_key', '-sent_at'], name='phone_code_latest')],
+            },
         ),
         migrations.CreateModel(
             name='PlaceCode',
@@ -82,6 +86,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['compound__name', 'building', 'asset'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('subdistrict', 'compound', 'building', 'asset'), name='place_code_once')],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +111,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('to', 'firm'), _negated=True), ('firm__isnull', False), _connector='OR'), name='routing_firm'), models.CheckConstraint(condition=models.Q(models.Q(('to', 'department'), _negated=True), ('department__isnull', False), _connector='OR'), name='routing_department'), models.CheckConstraint(condition=models.Q(('fault', ''), ('active', False), _connector='OR'), name='routing_off_when_faulty')],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +127,9 @@ class Migration(migrations.Migration):
                 ('failure', models.CharField(blank=True, max_length=200)),
                 ('subdistrict', models.ForeignKey(default=federation.tenancy.scope.current_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.subdistrict', verbose_name='subdistrict')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('sent_at', None)), fields=['subdistrict', 'created_at'], name='text_message_open')],
+            },
         ),
         migrations.CreateModel(
             name='WorkOrder',
@@ -175,6 +184,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-received_at'],
+                'indexes': [models.Index(fields=['subdistrict', '-received_at', '-id'], name='order_newest'), models.Index(fields=['subdistrict', 'state', 'due_at', 'id'], name='order_by_state'), models.Index(fields=['subdistrict', 'firm', 'state', 'due_at'], name='order_by_firm'), models.Index(fields=['subdistrict', 'compound', 'category', '-received_at'], name='order_by_place'), models.Index(fields=['subdistrict', 'community', '-received_at'], name='order_by_community'), models.Index(condition=models.Q(('phone_key', ''), _negated=True), fields=['subdistrict', 'phone_key'], name='order_by_phone'), models.Index(condition=models.Q(('state_due_at__isnull', False)), fields=['subdistrict', 'state_due_at'], name='order_clock')],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'number'), name='order_number_once'), models.UniqueConstraint(condition=models.Q(('outside_number', ''), _negated=True), fields=('subdistrict', 'source', 'outside_number'), name='order_outside_once'), models.CheckConstraint(condition=models.Q(('state__in', ['filed', 'claimable', 'assigned', 'accepted', 'working', 'helping', 'returned', 'parked', 'resolved', 'verified', 'closed', 'cancelled', 'merged', 'erased'])), name='order_state'), models.CheckConstraint(condition=models.Q(('duplicate_of', models.F('id')), _negated=True), name='order_not_to_itself'), models.CheckConstraint(condition=models.Q(('about_firm', None), ('firm', None), models.Q(('firm', models.F('about_firm')), _negated=True), _connector='OR'), name='order_past_the_accused')],
             },
         ),
         migrations.CreateModel(
@@ -195,6 +206,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['created_at'],
+                'indexes': [models.Index(fields=['subdistrict', 'state_due_at'], name='transfer_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('to_department', None), ('to_firm__isnull', False)), models.Q(('to_department__isnull', False), ('to_firm', None)), _connector='OR'), name='transfer_to_one'), models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('subdistrict', 'order'), name='transfer_one_open'), models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'taken', 'refused', 'withdrawn'])), name='transfer_state')],
             },
         ),
         migrations.CreateModel(
@@ -228,6 +241,10 @@ class Migration(migrations.Migration):
                 ('subdistrict', models.ForeignKey(default=federation.tenancy.scope.current_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.subdistrict', verbose_name='subdistrict')),
                 ('order', federation.tenancy.models.TenantKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='dispatch.workorder')),
             ],
+            options={
+                'indexes': [models.Index(fields=['subdistrict', 'phone_key'], name='follower_by_phone')],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'order', 'phone_key'), name='follower_once')],
+            },
         ),
         migrations.CreateModel(
             name='Exclusion',
@@ -247,6 +264,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['created_at'],
+                'indexes': [models.Index(fields=['subdistrict', 'state_due_at'], name='exclusion_due')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'upheld'), _negated=True), fields=('subdistrict', 'order'), name='exclusion_once'), models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'granted', 'refused', 'appealed', 'upheld', 'overturned'])), name='exclusion_state')],
             },
         ),
         migrations.CreateModel(
@@ -266,6 +285,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['asked_at'],
+                'indexes': [models.Index(fields=['subdistrict', 'firm'], name='co_handler_by_firm'), models.Index(fields=['subdistrict', 'department'], name='co_handler_by_dept')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('department', None), ('firm__isnull', False)), models.Q(('department__isnull', False), ('firm', None)), _connector='OR'), name='co_handler_is_one'), models.UniqueConstraint(fields=('subdistrict', 'order', 'firm', 'department'), name='co_handler_once', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -287,6 +308,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['attempt'],
+                'indexes': [models.Index(fields=['subdistrict', 'at'], name='callback_by_time')],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'order', 'attempt'), name='callback_try_once'), models.CheckConstraint(condition=models.Q(('role__in', ['firm_admin', 'site_manager', 'firm_staff']), _negated=True), name='callback_never_by_a_firm'), models.CheckConstraint(condition=models.Q(('satisfaction', None), models.Q(('satisfaction__gte', 1), ('satisfaction__lte', 5)), _connector='OR'), name='callback_steps'), models.CheckConstraint(condition=models.Q(('valid', False), models.Q(('contacted__isnull', False), ('outcome', 'reached'), ('solved__isnull', False)), _connector='OR'), name='callback_valid_says_all'), models.CheckConstraint(condition=models.Q(('outcome__in', ['reached', 'no_answer', 'wrong_number', 'refused'])), name='callback_outcome')],
             },
         ),
         migrations.CreateModel(
@@ -309,166 +332,6 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['created_at'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='category',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'code'), name='category_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='category',
-            constraint=models.CheckConstraint(condition=models.Q(('resolve_within__gte', models.F('respond_within')), ('respond_within__gt', datetime.timedelta(0))), name='category_clocks'),
-        ),
-        migrations.AddConstraint(
-            model_name='category',
-            constraint=models.CheckConstraint(condition=models.Q(('callback_percent__lte', 100)), name='category_share'),
-        ),
-        migrations.AddIndex(
-            model_name='phonecode',
-            index=models.Index(fields=['subdistrict', 'phone_key', '-sent_at'], name='phone_code_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='placecode',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('subdistrict', 'compound', 'building', 'asset'), name='place_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='routingrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('to', 'firm'), _negated=True), ('firm__isnull', False), _connector='OR'), name='routing_firm'),
-        ),
-        migrations.AddConstraint(
-            model_name='routingrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('to', 'department'), _negated=True), ('department__isnull', False), _connector='OR'), name='routing_department'),
-        ),
-        migrations.AddConstraint(
-            model_name='routingrule',
-            constraint=models.CheckConstraint(condition=models.Q(('fault', ''), ('active', False), _connector='OR'), name='routing_off_when_faulty'),
-        ),
-        migrations.AddIndex(
-            model_name='textmessage',
-            index=models.Index(condition=models.Q(('sent_at', None)), fields=['subdistrict', 'created_at'], name='text_message_open'),
-        ),
-        migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(fields=['subdistrict', '-received_at', '-id'], name='order_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(fields=['subdistrict', 'state', 'due_at', 'id'], name='order_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(fields=['subdistrict', 'firm', 'state', 'due_at'], name='order_by_firm'),
-        ),
-        migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(fields=['subdistrict', 'compound', 'category', '-received_at'], name='order_by_place'),
-        ),
-        migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(fields=['subdistrict', 'community', '-received_at'], name='order_by_community'),
-        ),
-        migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(condition=models.Q(('phone_key', ''), _negated=True), fields=['subdistrict', 'phone_key'], name='order_by_phone'),
-        ),
-        migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(condition=models.Q(('state_due_at__isnull', False)), fields=['subdistrict', 'state_due_at'], name='order_clock'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'number'), name='order_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.UniqueConstraint(condition=models.Q(('outside_number', ''), _negated=True), fields=('subdistrict', 'source', 'outside_number'), name='order_outside_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['filed', 'claimable', 'assigned', 'accepted', 'working', 'helping', 'returned', 'parked', 'resolved', 'verified', 'closed', 'cancelled', 'merged', 'erased'])), name='order_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(('duplicate_of', models.F('id')), _negated=True), name='order_not_to_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(('about_firm', None), ('firm', None), models.Q(('firm', models.F('about_firm')), _negated=True), _connector='OR'), name='order_past_the_accused'),
-        ),
-        migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['subdistrict', 'state_due_at'], name='transfer_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('to_department', None), ('to_firm__isnull', False)), models.Q(('to_department__isnull', False), ('to_firm', None)), _connector='OR'), name='transfer_to_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('subdistrict', 'order'), name='transfer_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'taken', 'refused', 'withdrawn'])), name='transfer_state'),
-        ),
-        migrations.AddIndex(
-            model_name='follower',
-            index=models.Index(fields=['subdistrict', 'phone_key'], name='follower_by_phone'),
-        ),
-        migrations.AddConstraint(
-            model_name='follower',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'order', 'phone_key'), name='follower_once'),
-        ),
-        migrations.AddIndex(
-            model_name='exclusion',
-            index=models.Index(fields=['subdistrict', 'state_due_at'], name='exclusion_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='exclusion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'upheld'), _negated=True), fields=('subdistrict', 'order'), name='exclusion_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='exclusion',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'granted', 'refused', 'appealed', 'upheld', 'overturned'])), name='exclusion_state'),
-        ),
-        migrations.AddIndex(
-            model_name='cohandler',
-            index=models.Index(fields=['subdistrict', 'firm'], name='co_handler_by_firm'),
-        ),
-        migrations.AddIndex(
-            model_name='cohandler',
-            index=models.Index(fields=['subdistrict', 'department'], name='co_handler_by_dept'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohandler',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('department', None), ('firm__isnull', False)), models.Q(('department__isnull', False), ('firm', None)), _connector='OR'), name='co_handler_is_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohandler',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'order', 'firm', 'department'), name='co_handler_once', nulls_distinct=False),
-        ),
-        migrations.AddIndex(
-            model_name='callback',
-            index=models.Index(fields=['subdistrict', 'at'], name='callback_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='callback',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'order', 'attempt'), name='callback_try_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='callback',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['firm_admin', 'site_manager', 'firm_staff']), _negated=True), name='callback_never_by_a_firm'),
-        ),
-        migrations.AddConstraint(
-            model_name='callback',
-            constraint=models.CheckConstraint(condition=models.Q(('satisfaction', None), models.Q(('satisfaction__gte', 1), ('satisfaction__lte', 5)), _connector='OR'), name='callback_steps'),
-        ),
-        migrations.AddConstraint(
-            model_name='callback',
-            constraint=models.CheckConstraint(condition=models.Q(('valid', False), models.Q(('contacted__isnull', False), ('outcome', 'reached'), ('solved__isnull', False)), _connector='OR'), name='callback_valid_says_all'),
-        ),
-        migrations.AddConstraint(
-            model_name='callback',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['reached', 'no_answer', 'wrong_number', 'refused'])), name='callback_outcome'),
         ),
         Wall("Category", "RoutingRule", "PlaceCode", "PhoneCode", "TextMessage", "WorkOrder"),
         Wall("Attachment", "Follower", "Transfer", "CoHandler", "Exclusion", "OutsideLink", "Callback"),

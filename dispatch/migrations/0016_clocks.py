@@ -32,6 +32,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_at'],
+                'indexes': [models.Index(condition=models.Q(('called_off_at', None), ('fired_at', None)), fields=['subdistrict', 'due_at'], name='escalation_due'), models.Index(condition=models.Q(('fired_at__isnull', False)), fields=['subdistrict', '-fired_at'], name='escalation_fired')],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'order', 'round', 'watch', 'level'), name='escalation_once'), models.CheckConstraint(condition=models.Q(('fired_at', None), ('called_off_at', None), _connector='OR'), name='escalation_fired_or_called_off')],
             },
         ),
         migrations.CreateModel(
@@ -55,6 +57,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['began'],
+                'indexes': [models.Index(fields=['subdistrict', 'order', 'began'], name='span_by_order'), models.Index(condition=models.Q(('ended', None), ('kind', 'pause')), fields=['subdistrict', 'planned_end'], name='span_held')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended', None)), fields=('subdistrict', 'order'), name='span_one_open'), models.CheckConstraint(condition=models.Q(('ended', None), ('ended__gte', models.F('began')), _connector='OR'), name='span_forward'), models.CheckConstraint(condition=models.Q(('kind__in', ['run', 'pause'])), name='span_kind'), models.CheckConstraint(condition=models.Q(('kind', 'run'), models.Q(models.Q(('reason', ''), _negated=True), models.Q(('evidence', ''), _negated=True)), _connector='OR'), name='span_pause_has_reason')],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +84,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-issued_at'],
+                'indexes': [models.Index(condition=models.Q(('state_due_at__isnull', False)), fields=['subdistrict', 'state_due_at'], name='act_clock'), models.Index(fields=['subdistrict', '-issued_at'], name='act_newest')],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'escalation'), name='act_once_per_escalation'), models.CheckConstraint(condition=models.Q(('state__in', ['issued', 'answered', 'settled'])), name='act_state')],
             },
         ),
         migrations.CreateModel(
@@ -103,79 +109,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-asked_at'],
+                'indexes': [models.Index(condition=models.Q(('state_due_at__isnull', False)), fields=['subdistrict', 'state_due_at'], name='time_request_clock')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('subdistrict', 'order'), name='time_request_one_open'), models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'granted', 'refused', 'withdrawn'])), name='time_request_state'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'extend'), ('until', None), ('within__isnull', False)), models.Q(('kind', 'pause'), ('until__isnull', False), ('within', None), models.Q(('evidence', ''), _negated=True)), _connector='OR'), name='time_request_kind')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='escalation',
-            index=models.Index(condition=models.Q(('called_off_at', None), ('fired_at', None)), fields=['subdistrict', 'due_at'], name='escalation_due'),
-        ),
-        migrations.AddIndex(
-            model_name='escalation',
-            index=models.Index(condition=models.Q(('fired_at__isnull', False)), fields=['subdistrict', '-fired_at'], name='escalation_fired'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'order', 'round', 'watch', 'level'), name='escalation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.CheckConstraint(condition=models.Q(('fired_at', None), ('called_off_at', None), _connector='OR'), name='escalation_fired_or_called_off'),
-        ),
-        migrations.AddIndex(
-            model_name='span',
-            index=models.Index(fields=['subdistrict', 'order', 'began'], name='span_by_order'),
-        ),
-        migrations.AddIndex(
-            model_name='span',
-            index=models.Index(condition=models.Q(('ended', None), ('kind', 'pause')), fields=['subdistrict', 'planned_end'], name='span_held'),
-        ),
-        migrations.AddConstraint(
-            model_name='span',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended', None)), fields=('subdistrict', 'order'), name='span_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='span',
-            constraint=models.CheckConstraint(condition=models.Q(('ended', None), ('ended__gte', models.F('began')), _connector='OR'), name='span_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='span',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['run', 'pause'])), name='span_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='span',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'run'), models.Q(models.Q(('reason', ''), _negated=True), models.Q(('evidence', ''), _negated=True)), _connector='OR'), name='span_pause_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='supervisionact',
-            index=models.Index(condition=models.Q(('state_due_at__isnull', False)), fields=['subdistrict', 'state_due_at'], name='act_clock'),
-        ),
-        migrations.AddIndex(
-            model_name='supervisionact',
-            index=models.Index(fields=['subdistrict', '-issued_at'], name='act_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='supervisionact',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'escalation'), name='act_once_per_escalation'),
-        ),
-        migrations.AddConstraint(
-            model_name='supervisionact',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['issued', 'answered', 'settled'])), name='act_state'),
-        ),
-        migrations.AddIndex(
-            model_name='timerequest',
-            index=models.Index(condition=models.Q(('state_due_at__isnull', False)), fields=['subdistrict', 'state_due_at'], name='time_request_clock'),
-        ),
-        migrations.AddConstraint(
-            model_name='timerequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('subdistrict', 'order'), name='time_request_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='timerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'granted', 'refused', 'withdrawn'])), name='time_request_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='timerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'extend'), ('until', None), ('within__isnull', False)), models.Q(('kind', 'pause'), ('until__isnull', False), ('within', None), models.Q(('evidence', ''), _negated=True)), _connector='OR'), name='time_request_kind'),
         ),
         Wall("Span", "Escalation", "SupervisionAct", "TimeRequest"),
     ]

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at'],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'digest'), name='open311_key_once')],
             },
         ),
         migrations.CreateModel(
@@ -47,6 +48,9 @@ class Migration(migrations.Migration):
                 ('order', federation.tenancy.models.TenantKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='dispatch.workorder')),
                 ('subdistrict', models.ForeignKey(default=federation.tenancy.scope.current_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.subdistrict', verbose_name='subdistrict')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'order'), name='open311_received_once')],
+            },
         ),
         migrations.CreateModel(
             name='Update',
@@ -62,19 +66,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at'],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'key', 'outside_id'), name='open311_update_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='clientkey',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'digest'), name='open311_key_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='received',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'order'), name='open311_received_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='update',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'key', 'outside_id'), name='open311_update_once'),
         ),
         Wall("ClientKey", "Received", "Update"),
     ]

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-given_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='standing_offer_order')],
             },
         ),
         migrations.AddField(
@@ -56,10 +57,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='standingoffer',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('subdistrict', 'resource'), name='standing_offer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='standingoffer',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='standing_offer_order'),
         ),
         Wall("StandingOffer"),
     ]

@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['created_at'],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'user', 'way'), name='channel_once')],
             },
         ),
         migrations.CreateModel(
@@ -48,6 +49,10 @@ class Migration(migrations.Migration):
                 ('notice', federation.tenancy.models.TenantKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='federation.notice')),
                 ('subdistrict', models.ForeignKey(default=federation.tenancy.scope.current_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.subdistrict', verbose_name='subdistrict')),
             ],
+            options={
+                'indexes': [models.Index(fields=['channel', '-due_at'], name='delivery_by_channel')],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'notice', 'channel'), name='delivery_once')],
+            },
         ),
         migrations.CreateModel(
             name='Manner',
@@ -58,26 +63,9 @@ class Migration(migrations.Migration):
                 ('subdistrict', models.ForeignKey(default=federation.tenancy.scope.current_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.subdistrict', verbose_name='subdistrict')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'user', 'way'), name='channel_once'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['channel', '-due_at'], name='delivery_by_channel'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'notice', 'channel'), name='delivery_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='manner',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'user'), name='manner_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='manner',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('quiet_from', None), ('quiet_until', None)), models.Q(('quiet_from__range', (0, 1440)), ('quiet_until__range', (0, 1440))), _connector='OR'), name='manner_minutes'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'user'), name='manner_once'), models.CheckConstraint(condition=models.Q(models.Q(('quiet_from', None), ('quiet_until', None)), models.Q(('quiet_from__range', (0, 1440)), ('quiet_until__range', (0, 1440))), _connector='OR'), name='manner_minutes')],
+            },
         ),
         Wall("Channel", "Manner", "Delivery"),
     ]
