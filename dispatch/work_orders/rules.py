@@ -114,8 +114,9 @@ def can_decide_appeal(by: Membership, row: Exclusion) -> bool:
 
 
 def can_reveal(by: Membership, order: WorkOrder) -> bool:
-    """Phone and address in full, one at a time and logged: who works on it, and staff; the district sees them masked."""
-    return holds(by, order) or people.commands(by) or by.role == Role.COMMUNITY
+    """Phone and address in full, one at a time and logged: who has accepted it, staff, and the community; the district sees them masked."""
+    accepted = holds(by, order) and order.handler_id is not None
+    return accepted or people.commands(by) or by.role == Role.COMMUNITY
 
 
 def can_export(by: Membership, _subject: Any = None) -> bool:

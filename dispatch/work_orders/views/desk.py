@@ -26,7 +26,7 @@ from federation.api import once
 from federation.design.lists import set_filters
 from federation.kernel.errors import Refused
 
-SIZE, MOST = 50, 5000
+SIZE, MOST = 50, 2000
 ORDERS = {"-received": ("-received_at", "-pk"), "due": ("due_at", "pk"), "-due": ("-due_at", "-pk"), "state": ("state", "due_at", "pk")}
 SOURCES = {Role.COMMUNITY: Source.COMMUNITY, Role.GRID: Source.GRID, Role.OWNERS: Source.VISIT} | dict.fromkeys(FIRM_ROLES, Source.FIRM)
 

@@ -21,7 +21,7 @@ from dispatch.work_orders.models import Attachment, Follower, WorkOrder
 from dispatch.work_orders.states import OrderState
 from federation.tenancy.models import Setting
 from tests.dispatch.intake.conftest import PHONE
-from tests.federation.kernel.test_hostile_uploads import video
+from tests.federation.kernel.test_hostile_uploads import uploads, video
 
 
 def photo() -> SimpleUploadedFile:
@@ -218,3 +218,25 @@ def test_the_poster_is_a_pdf_with_the_address(sign_in, place):
 def test_pages_of_the_public_are_kept_by_nobody(client, address, page):
     answer = client.get(address + page)
     assert answer.status_code == 200 and "no-store" in answer["Cache-Control"] and answer["Referrer-Policy"] == "same-origin"
+
+
+def test_hostile_files_through_the_door_crash_nothing_and_reach_no_stranger(client, address, typed, prove, sign_in):
+    for key, value in (("intake_phone_most", 200), ("intake_address_most", 1000), ("intake_place_most", 5000)):
+        Setting.objects.create(key=key, value=str(value), citation="街道规定")
+    proof, kept = prove(client), 0
+    for number, upload in enumerate(uploads(110)):
+        answer = client.post(address, {**typed, "title": f"上传 {number}", "proof": proof, "photos": upload})
+        assert answer.status_code in (302, 422), (number, answer.status_code)
+        if answer.status_code == 422:
+            assert 'href="#id_photos"' in answer.content.decode()
+        kept += answer.status_code == 302
+    assert kept > 20 and Attachment.objects.count() > 20
+    stranger, other = Client(), sign_in("firm2")
+    for row in Attachment.objects.select_related("order")[:15]:
+        url = f"/track/{tokens.token(Purpose.REPORTER, row.subdistrict_id, row.order_id)}/files/{row.pk}/"
+        shown = client.get(url)
+        assert shown["Content-Type"] in ("image/webp", "video/mp4", "video/quicktime", "video/3gpp")
+        assert shown["X-Content-Type-Options"] == "nosniff" and "sandbox" in shown["Content-Security-Policy"]
+        assert row.file.name.startswith("orders/") and ".." not in row.file.name
+        assert stranger.get(f"/work-orders/files/{row.pk}/").status_code == 302
+        assert other.get(f"/work-orders/files/{row.pk}/").status_code == 404

@@ -115,6 +115,9 @@ def test_it_becomes_a_help_request_and_comes_back(file, luyi, now, tomorrow):
 
 def test_a_phone_is_revealed_one_at_a_time_with_a_purpose(file, luyi, now, sign_in):
     order = file()
+    with pytest.raises(Denied):
+        actions.reveal(order, "phone", purpose="先看看", by=luyi.firm1, at=now)  # not accepted yet
+    actions.claim(order, by=luyi.firm1, at=now)
     page = sign_in("firm1").get(f"/work-orders/{order.pk}/").content.decode()
     assert "13800138000" not in page and "138****8000" in page
     with pytest.raises(Refused):
@@ -129,7 +132,8 @@ def test_a_phone_is_revealed_one_at_a_time_with_a_purpose(file, luyi, now, sign_
 
 def test_after_the_time_to_keep_nothing_of_the_person_is_left(file, luyi, now):
     order = file(description="我叫张小明", address="3-2-501", place="3号楼")
-    actions.cancel(order, reason="重复", by=luyi.dispatcher, at=now)
+    actions.cancel(order, reason="重复，已电话13800138000告知", by=luyi.dispatcher, at=now)
+    assert "13800138000" not in str(list(queries.timeline(order).values_list("facts", flat=True)))
     actions.sweep(at=now + timedelta(days=731))
     order = WorkOrder.objects.get(pk=order.pk)
     assert order.state == OrderState.ERASED and order.number
