@@ -12,6 +12,7 @@ urlpatterns = [
     path("retrofits/", include("dispatch.retrofits.urls")),
     path("cases/", include("dispatch.cases.urls")),
     path("alarms/", include("dispatch.emergencies.urls")),
+    path("supervision/", include("dispatch.supervision.urls")),
     path("hotline/", include("dispatch.hotline.urls")),
     path("work-orders/figures/", include("dispatch.figures.urls")),
     path("", include("dispatch.intake.urls")),

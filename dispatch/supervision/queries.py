@@ -45,8 +45,8 @@ def get_time(by: Membership, pk: UUID) -> TimeRequest:
 def of_order(order: WorkOrder) -> dict[str, Any]:
     """Acts and requests for time of one order, newest first."""
     return {
-        "acts": SupervisionAct.objects.filter(order=order).select_related("answered_by__user"),
-        "times": TimeRequest.objects.filter(order=order).select_related("asked_by__user"),
+        "acts": SupervisionAct.objects.filter(order=order).select_related("order", "answered_by__user"),
+        "times": TimeRequest.objects.filter(order=order).select_related("order", "asked_by__user"),
     }
 
 

@@ -77,6 +77,9 @@ OFFICE: Final = (
                 on_tab_bar=True,
                 roles=_COMMAND | {"department", "supervisor"},
             ),
+            Link(
+                "supervision:supervision", "warning", _("Supervision"), badge="supervision", roles=_COMMAND | {"department", "supervisor"}
+            ),
             Link("figures:figures", "reports", _("Figures")),
             Link("hotline:imports", "imports", _("Hotline"), roles=_COMMAND),
             Link("callbacks:calls", "phone", _("Call-backs"), badge="calls", roles=_COMMAND),
@@ -134,6 +137,7 @@ FIRM: Final = (
         _("Work orders"),
         (
             Link("work_orders:orders", "work_orders", _("Work orders"), badge="work_orders", on_tab_bar=True),
+            Link("supervision:supervision", "warning", _("Supervision"), badge="supervision"),
             Link("figures:figures", "reports", _("Figures")),
         ),
     ),

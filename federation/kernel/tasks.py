@@ -42,6 +42,7 @@ def job(name: str, *, seconds: int | None = None) -> Callable[[Callable[..., Non
     limits: dict[str, Any] = {} if seconds is None else {"soft_time_limit": seconds, "time_limit": seconds + 10}
 
     def register(function: Callable[..., None]) -> Any:
-        return shared_task(base=TenantTask, name=name, **limits)(function)
+        make: Any = shared_task
+        return make(base=TenantTask, name=name, **limits)(function)
 
     return register
