@@ -24,6 +24,16 @@ def countdown(due: datetime, *, now: datetime, since: datetime | None = None) ->
     return Countdown(words=in_words(left), tone=tone, used=used)
 
 
+def lasting(span: timedelta) -> str:
+    """How long something takes, in the largest unit that says it exactly."""
+    minutes = int(span / timedelta(minutes=1))
+    if minutes and minutes % (24 * 60) == 0:
+        return _("%(n)s d") % {"n": minutes // (24 * 60)}
+    if minutes and minutes % 60 == 0:
+        return _("%(n)s h") % {"n": minutes // 60}
+    return _("%(n)s min") % {"n": minutes}
+
+
 def in_words(left: timedelta) -> str:
     """One unit is enough to act on: minutes below an hour and a half, hours below two days, then days."""
     late = left < timedelta(0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
-from federation.design import charts, icons
+from federation.design import charts, deadlines, icons
 from federation.design.deadlines import countdown
 from federation.design.states import SYMBOLS, tone_of
 
@@ -135,6 +135,11 @@ def distance(metres: float | None) -> str:
 @register.filter
 def signed(value: float) -> str:
     return f"{value:+g}".replace("-", "−") if value else "±0"
+
+
+@register.filter
+def lasting(span: timedelta) -> str:
+    return deadlines.lasting(span)
 
 
 @register.filter

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import translation
 
-from federation.design.deadlines import countdown, in_words
+from federation.design.deadlines import countdown, in_words, lasting
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
@@ -45,3 +45,10 @@ def test_countdown_warns_before_it_alarms(left: timedelta, since: timedelta | No
 
     assert state.tone == tone
     assert state.used == pytest.approx(used)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(10, "10 分钟"), (120, "2 小时"), (90, "90 分钟"), (2880, "2 天"), (0, "0 分钟"), (1500, "25 小时")]
+)
+def test_how_long_something_takes_is_said_in_one_unit(minutes: int, words: str) -> None:
+    assert lasting(timedelta(minutes=minutes)) == words
