@@ -30,12 +30,12 @@ class DispatchConfig(AppConfig):
         self._work_orders()
 
     def _supervision(self) -> None:
-        from dispatch.supervision import panels, queries
+        from dispatch.supervision import pages, queries
         from dispatch.work_orders import panels as orders
         from federation.accounts import badges
 
         badges.register("supervision", queries.waiting)
-        orders.register("clock", "dispatch/supervision/_clock.html", panels.clock_panel, 40)
+        orders.register("clock", "dispatch/supervision/_clock.html", pages.clock_panel, 40)
 
     def _golden(self) -> None:
         from dispatch import golden as cases
