@@ -49,7 +49,7 @@ def residents(request: HttpRequest, token: str) -> HttpResponse:
             context["thanks"] = True
     answer = render(request, "dispatch/ratings/residents.html", context, status=422 if form.errors or context["no_cookie"] else 200)
     answer.headers["Cache-Control"] = "private, no-store"
-    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["Referrer-Policy"] = "same-origin"
     if not device:
         answer.set_cookie(
             DEVICE, secrets.token_urlsafe(24), max_age=YEAR_S, path="/rate/", secure=request.is_secure(), httponly=True, samesite="Lax"
