@@ -25,7 +25,7 @@ from dispatch.categories.suggesting import Pointer, suggest, words_of
 from dispatch.clocks import running
 from dispatch.clocks.queries import working_time
 from dispatch.deadlines import WorkingTime
-from dispatch.hotline.actions.uploading import APPLY, STALLED, columns_of
+from dispatch.hotline.actions.uploading import STALLED, columns_of
 from dispatch.hotline.columns import header_of
 from dispatch.hotline.entries import Entry, entry
 from dispatch.hotline.models import HOTLINE, HotlineChunk, HotlineImport, HotlineOrder, PlaceAlias
@@ -97,7 +97,7 @@ def apply_next(row: HotlineImport, *, at: datetime) -> None:
             return
         _write(chunk, row, at)
         HotlineImport.objects.filter(pk=row.pk).update(state_due_at=at + STALLED)
-        jobs.enqueue(APPLY, at=at, batch=str(row.pk))
+        jobs.enqueue("dispatch.hotline.apply", at=at, batch=str(row.pk))
 
 
 def _write(chunk: HotlineChunk, batch: HotlineImport, at: datetime) -> None:

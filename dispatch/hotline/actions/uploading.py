@@ -29,7 +29,8 @@ CHUNK = 250
 MOST_BYTES = 60 * 1024 * 1024
 KEPT_UNUSED = timedelta(days=2)
 STALLED = timedelta(minutes=3)
-STAGE, APPLY = "dispatch.hotline.stage", "dispatch.hotline.apply"
+STAGE = "dispatch.hotline.stage"
+APPLY = "dispatch.hotline.apply"
 
 
 def upload(file: UploadedFile, *, platform: str, by: Membership, at: datetime) -> HotlineImport:
@@ -121,7 +122,10 @@ def sweep(*, at: datetime) -> None:
             if row.state == ImportState.UPLOADED:
                 cancel(row, by=None, at=at)
             elif HotlineImport.objects.filter(pk=row.pk, state_due_at=row.state_due_at).update(state_due_at=at + STALLED):
-                jobs.enqueue(STAGE if row.state == ImportState.STAGING else APPLY, at=at, batch=str(row.pk))
+                if row.state == ImportState.STAGING:
+                    jobs.enqueue(STAGE, at=at, batch=str(row.pk))
+                else:
+                    jobs.enqueue(APPLY, at=at, batch=str(row.pk))
 
 
 def look(row: HotlineImport, most: int = 20) -> list[dict[str, object]]:
