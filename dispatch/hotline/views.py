@@ -98,9 +98,10 @@ def places(request: MemberRequest) -> HttpResponse:
 @member(can_import)
 def outcomes(request: MemberRequest) -> FileResponse | HttpResponse:
     """The file that goes back to the platform: outcome and proof of the call-back."""
-    form = ReturnForm(request.GET)
+    form = ReturnForm(request.GET or None)
     if not form.is_valid():
-        return render(request, "dispatch/hotline/return.html", {"form": form, "page_title": _("File for the platform")}, status=422)
+        context = {"form": form, "page_title": _("File for the platform")}
+        return render(request, "dispatch/hotline/return.html", context, status=422 if form.errors else 200)
     how = windows(request.membership)
     span = period(form.days(timezone.localdate()), how)
     rows = (returning.outcome(*pair) for pair in queries.returned(span.start, span.end, form.cleaned_data["platform"]))
