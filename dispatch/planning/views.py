@@ -62,7 +62,10 @@ def plan(request: MemberRequest, pk: UUID) -> HttpResponse:
         "open": row.state == ProposalState.PROPOSED and rules.can_plan(request.membership),
         "page_title": _("Plan of %(time)s") % {"time": timezone.localtime(row.made_at).strftime("%m-%d %H:%M")},
     }
-    return render(request, "dispatch/planning/plan.html", context)
+    answer = render(request, "dispatch/planning/plan.html", context)
+    if request.headers.get("HX-Request") and not context["preparing"]:
+        answer.headers["HX-Refresh"] = "true"  # computed meanwhile: the whole page is another one, with its decisions
+    return answer
 
 
 @require_POST

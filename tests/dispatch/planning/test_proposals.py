@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from dispatch.mutual_aid import actions as aid
 from dispatch.mutual_aid.states import OfferState, RequestState
@@ -108,7 +109,12 @@ def test_the_pages(waiting, luyi, sign_in, now):
     assert sign_in("dispatcher").get("/plans/night/?start=2026-01-01T00:00&end=2025-01-01T00:00").status_code == 422
     page = sign_in("dispatcher").post("/plans/new/", {"stability": "300"}, follow=True)
     assert page.status_code == 200 and 'data-live="2"' in page.content.decode()
-    assert PlanProposal.objects.get(state=ProposalState.PREPARING).stability == 300
+    waiting_plan = PlanProposal.objects.get(state=ProposalState.PREPARING)
+    assert waiting_plan.stability == 300
+    polled = lambda: sign_in("dispatcher").get(f"/plans/{waiting_plan.pk}/", headers={"HX-Request": "true"})  # noqa: E731
+    assert "HX-Refresh" not in polled()
+    actions.prepare(waiting_plan.pk, at=timezone.now())
+    assert polled()["HX-Refresh"] == "true" and "data-live" not in polled().content.decode()
 
 
 def test_a_page_asks_and_a_worker_plans(waiting, luyi, now):
