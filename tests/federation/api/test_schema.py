@@ -74,6 +74,7 @@ def test_creating_calls_document_their_key():
         "compounds/",
         "contracts/",
         "requests/",
+        "work-orders/",
         "candidates/{id}/offer/",
         "candidates/{id}/order/",
         "jobs/{job_pk}/check-ins/",

@@ -43,7 +43,7 @@ NOT_FOR_PRODUCTION = {
 
 
 def substitutions(text: str) -> set[str]:
-    return set(re.findall(r"(?<!\$)\$\{([A-Z_]+)", text))
+    return set(re.findall(r"(?<!\$)\$\{([A-Z0-9_]+)", text))
 
 
 def test_every_variable_of_a_program_is_read_by_the_settings() -> None:
@@ -67,15 +67,15 @@ def test_other_services_get_only_what_their_image_reads() -> None:
 def test_example_explains_exactly_what_compose_asks_for() -> None:
     example = (ROOT / ".env.example").read_text()
 
-    assert set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE)) == substitutions(COMPOSE)
+    assert set(re.findall(r"^#?([A-Z0-9_]+)=", example, re.MULTILINE)) == substitutions(COMPOSE)
 
 
 def test_what_must_be_set_stops_the_start_by_name() -> None:
     example = (ROOT / ".env.example").read_text()
-    required = set(re.findall(r"\$\{([A-Z_]+):\?", COMPOSE))
+    required = set(re.findall(r"\$\{([A-Z0-9_]+):\?", COMPOSE))
 
-    assert set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE)) == required
-    assert substitutions(COMPOSE) - set(re.findall(r"\$\{([A-Z_]+)(?::[?-])", COMPOSE)) == set()
+    assert set(re.findall(r"^([A-Z0-9_]+)=", example, re.MULTILINE)) == required
+    assert substitutions(COMPOSE) - set(re.findall(r"\$\{([A-Z0-9_]+)(?::[?-])", COMPOSE)) == set()
 
 
 def test_no_secret_stands_in_the_files() -> None:
