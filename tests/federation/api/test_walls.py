@@ -79,11 +79,8 @@ def busy(luyi, ask, now) -> None:
         **given, number="JJD-1", unit=job.bookings.first().unit, direction="out", grade="good", first_by=luyi.firm2, first_at=now,
         state="open",
     )  # fmt: skip
-    file_order(
-        NewOrder(source=Source.PHONE, category=in_use().first(), title="canary", compound=luyi.compounds["通瑞嘉苑"]),
-        by=luyi.dispatcher,
-        at=now,
-    )
+    canary = NewOrder(source=Source.PHONE, category=in_use().first(), title="canary", compound=luyi.compounds["通瑞嘉苑"])
+    file_order(canary, by=luyi.dispatcher, at=now)
     holder = luyi.resource("演示专家-防水")
     AvailabilityException.objects.create(resource=holder, starts_at=now, ends_at=now + timedelta(hours=1), reason="canary")
     Photo.objects.create(request=request, width=1, height=1, created_at=now, file="photos/canary.webp")
