@@ -19,7 +19,7 @@ from federation.accounts.models import Membership
 from federation.accounts.queries import commanders
 from federation.kernel import audit
 from federation.kernel.errors import Conflict, Refused
-from federation.kernel.rules import require
+from federation.kernel.rules import require, require_reason
 from federation.kernel.workflow import move
 from federation.notices.actions import notify
 from federation.tenancy import policy
@@ -121,8 +121,7 @@ def _check_pause(until: datetime, evidence: str, at: datetime) -> None:
 
 
 def _need_reason(reason: str) -> None:
-    if not reason.strip():
-        raise Refused(_("Please give a reason."), code="reason_required")
+    require_reason(reason)
 
 
 def _tell_asker(row: TimeRequest, sentence: Any, *, at: datetime) -> None:

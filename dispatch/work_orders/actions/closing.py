@@ -8,12 +8,11 @@ from django.db import transaction
 
 from dispatch.clocks import running
 from dispatch.work_orders import rules
-from dispatch.work_orders.actions.handling import require_reason
 from dispatch.work_orders.actions.moving import shift
 from dispatch.work_orders.actions.telling import tell_holder
 from dispatch.work_orders.models import WorkOrder
 from federation.accounts.models import Membership
-from federation.kernel.rules import require
+from federation.kernel.rules import require, require_reason
 from federation.tenancy import policy
 
 

@@ -13,7 +13,6 @@ from dispatch.clocks import running
 from dispatch.clocks.models import SpanKind
 from dispatch.clocks.queries import open_span
 from dispatch.work_orders import hooks, rules
-from dispatch.work_orders.actions.handling import require_reason
 from dispatch.work_orders.actions.moving import shift
 from dispatch.work_orders.actions.telling import people_of_department, tell, tell_holder
 from dispatch.work_orders.models import CoHandler, Follower, Transfer, WorkOrder
@@ -23,7 +22,7 @@ from federation.accounts.queries import people_of_firm
 from federation.firms.models import PropertyFirm
 from federation.kernel import audit
 from federation.kernel.errors import Conflict, Refused
-from federation.kernel.rules import require
+from federation.kernel.rules import require, require_reason
 from federation.kernel.workflow import move
 from federation.tenancy import policy
 

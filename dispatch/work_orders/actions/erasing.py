@@ -8,13 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dispatch.work_orders import rules
-from dispatch.work_orders.actions.handling import require_reason
 from dispatch.work_orders.actions.moving import shift
 from dispatch.work_orders.models import Attachment, Follower, OutsideLink, WorkOrder
 from federation.accounts.models import Membership
 from federation.kernel import audit
 from federation.kernel.errors import Refused
-from federation.kernel.rules import require
+from federation.kernel.rules import require, require_reason
 
 REVEALED = ("phone", "address", "reporter")
 

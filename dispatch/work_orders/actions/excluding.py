@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from dispatch.work_orders import rules
-from dispatch.work_orders.actions.handling import require_reason
 from dispatch.work_orders.actions.telling import tell
 from dispatch.work_orders.models import Exclusion, WorkOrder
 from dispatch.work_orders.states import EXCLUSION, ExclusionState
@@ -16,7 +15,7 @@ from federation.accounts.models import Membership
 from federation.accounts.queries import commanders
 from federation.kernel import audit
 from federation.kernel.errors import Conflict
-from federation.kernel.rules import require
+from federation.kernel.rules import require, require_reason
 from federation.kernel.workflow import move
 from federation.tenancy import policy
 

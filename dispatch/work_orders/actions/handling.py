@@ -21,7 +21,7 @@ from federation.kernel import audit
 from federation.kernel.errors import Conflict, Refused
 from federation.kernel.masking import masked
 from federation.kernel.media import Clean
-from federation.kernel.rules import require
+from federation.kernel.rules import require, require_reason
 from federation.tenancy import policy
 
 
@@ -96,12 +96,6 @@ def note(order: WorkOrder, *, text: str, by: Membership, at: datetime) -> None:
     require(rules.can_see, by, order)
     require_reason(text)
     audit.record("note", order, by=by, at=at, reason=masked(text[:500]))
-
-
-def require_reason(reason: str) -> None:
-    """Refuse an empty reason."""
-    if not reason.strip():
-        raise Refused(_("Please give a reason."), code="reason_required")
 
 
 def _hold(order: WorkOrder, by: Membership) -> None:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from dispatch.work_orders import phones, rules
 from dispatch.work_orders.actions.attaching import keep
-from dispatch.work_orders.actions.handling import require_reason
 from dispatch.work_orders.actions.telling import tell_holder
 from dispatch.work_orders.models import OutsideLink, Stage, WorkOrder
 from dispatch.work_orders.states import OPEN
@@ -18,7 +17,7 @@ from federation.accounts.models import Membership
 from federation.kernel import audit
 from federation.kernel.errors import Conflict
 from federation.kernel.media import Clean
-from federation.kernel.rules import require
+from federation.kernel.rules import require, require_reason
 from federation.tenancy import policy
 
 
