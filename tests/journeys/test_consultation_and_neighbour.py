@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -33,11 +33,11 @@ def confirmed(who: Person, button: str) -> None:
 
 
 @pytest.fixture
-def staffed(world: None) -> HelpRequest:
+def staffed(world: None, tomorrow: datetime) -> HelpRequest:
     """通瑞嘉苑: dripping ceilings and a lift fault; experts of two firms are booked."""
     tenant, now = subdistrict(LUYI), timezone.now()
     with scope.atomic_tenant(tenant.pk):
-        cast, start = Cast(tenant), now + timedelta(days=1)
+        cast, start = Cast(tenant), tomorrow
         lines = [
             aid.NewLine(kind=Kind.EXPERT, skills=[(Skill.objects.get(code=code), 1)], mode=Mode.ADVISE) for code in ("WPF-DET", "ELV-ADV")
         ]
@@ -114,11 +114,11 @@ def test_a_joint_consultation_from_the_call_to_the_carried_out_plan(staffed: Hel
 
 
 @pytest.fixture
-def unserved(world: None) -> HelpRequest:
+def unserved(world: None, tomorrow: datetime) -> HelpRequest:
     """Eighteen electricians at once: more than Luyi has."""
     tenant, now = subdistrict(LUYI), timezone.now()
     with scope.atomic_tenant(tenant.pk):
-        cast, start = Cast(tenant), now + timedelta(days=1)
+        cast, start = Cast(tenant), tomorrow
         line = aid.NewLine(kind=Kind.CREW, trade=Trade.objects.get(code="ELE"), certificate="TZZY-DY", quantity=18)
         request = aid.ask(
             by=cast.firm4, at=now, firm=cast.firm4.firm, compound=cast.compounds["珠江东都国际"], title="整栋楼更换线路", lines=[line],
