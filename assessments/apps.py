@@ -1,5 +1,16 @@
+"""The application of judging: what it computes can be checked against published examples."""
+
 from django.apps import AppConfig
 
 
 class AssessmentsConfig(AppConfig):
     name = "assessments"
+
+    def ready(self) -> None:
+        self._golden()
+
+    def _golden(self) -> None:
+        from assessments import golden as cases
+        from federation.kernel import golden
+
+        golden.register("stats", cases.statistics)
