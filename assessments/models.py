@@ -1,1 +1,13 @@
-"""Assessments arrive with their own issue; the app holds its place in the order of imports."""
+"""Re-exports the capabilities' models, so that Django finds them; import them from their capability instead."""
+
+from assessments.cycles.models import Cycle as Cycle
+from assessments.cycles.models import Entrant as Entrant
+from assessments.cycles.models import Interest as Interest
+from assessments.cycles.models import Rater as Rater
+from assessments.schemes.models import Grade as Grade
+from assessments.schemes.models import Indicator as Indicator
+from assessments.schemes.models import Panel as Panel
+from assessments.schemes.models import Scheme as Scheme
+from assessments.sheets.models import Evidence as Evidence
+from assessments.sheets.models import Mark as Mark
+from assessments.sheets.models import Sheet as Sheet

@@ -43,6 +43,14 @@ STATE_TONES: Final[dict[str, str]] = {
     "appealed": "urgent",
     "upheld": "closed",
     "overturned": "good",
+    # assessments
+    "locked": "good",
+    "checking": "review",
+    "notified": "waiting",
+    "deciding": "moving",
+    "final": "good",
+    "called_off": "closed",
+    "replaced": "closed",
     # asking
     "draft": "closed",
     "matching": "waiting",

@@ -23,6 +23,7 @@ LATE_IMPORTS: dict[str, str] = {
     "federation/apps.py": "models are not loaded yet when the module is",
     "communities/apps.py": "models are not loaded yet when the module is",
     "dispatch/apps.py": "models are not loaded yet when the module is",
+    "assessments/apps.py": "models are not loaded yet when the module is",
     "dispatch/fieldwork/ical.py": "slow to import and needed only when a calendar asks",
     "federation/notices/senders.py": "slow to import and needed only where it is configured",
 }

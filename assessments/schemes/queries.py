@@ -1,0 +1,45 @@
+"""Reading schemes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+from django.http import Http404
+
+from assessments.schemes import rules
+from assessments.schemes.models import Indicator, Scheme
+from federation.accounts.models import Membership
+
+
+def visible_to(by: Membership) -> QuerySet[Scheme]:
+    """Every scheme for those who may read them, none for others."""
+    rows: QuerySet[Scheme] = Scheme.objects.all()
+    return rows if rules.can_read(by) else rows.none()
+
+
+def get_scheme(by: Membership, pk: UUID) -> Scheme:
+    """One scheme, or 404."""
+    row = visible_to(by).select_related("previous", "created_by__user").filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def leaves(scheme: Scheme) -> QuerySet[Indicator]:
+    """The indicators that are scored, in order: those without children."""
+    rows: QuerySet[Indicator] = Indicator.objects.filter(scheme=scheme).annotate(below=Count("children")).filter(below=0)
+    return rows.select_related("panel", "parent").order_by("position")
+
+
+def listed(by: Membership) -> QuerySet[Scheme]:
+    """For the list, with how many indicators and cycles each has."""
+    return visible_to(by).annotate(indicator_count=Count("indicators", distinct=True), cycle_count=Count("cycles", distinct=True))
+
+
+def weight_sum(scheme: Scheme) -> Decimal:
+    """The sum of the panels' weights; 100 in a scheme that can be used."""
+    found: Any = sum((panel.weight for panel in scheme.panels.all()), Decimal(0))
+    return found

@@ -1,0 +1,96 @@
+"""Scoring sheets: what a rater saw, indicator by indicator, with pictures, place and time, signed."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from assessments.cycles.models import Rater
+from assessments.schemes.models import Indicator
+from assessments.sheets.states import SheetState
+from federation.accounts.models import Membership
+from federation.kernel.workflow import Stateful
+from federation.tenancy.models import TenantKey, TenantModel
+
+
+class Sheet(Stateful, TenantModel):
+    """One rater's sheet for one entrant. After the signature it changes no more: a correction is a new sheet with a reason."""
+
+    rater = TenantKey(Rater, related_name="sheets", verbose_name=_("rater"))
+    corrects = TenantKey("self", null=True, related_name="corrections", verbose_name=_("corrects"))
+    reason = models.CharField(_("reason of the correction"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("begun at"))
+    signed_at = models.DateTimeField(_("signed at"), null=True)
+    signed_by = TenantKey(Membership, null=True, related_name="+", verbose_name=_("signed by"))
+    signature = models.CharField(_("signature"), max_length=60, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="sheet_state", condition=Q(state__in=SheetState.values)),
+            models.CheckConstraint(name="sheet_correction", condition=Q(corrects=None) | ~Q(reason="")),
+            models.UniqueConstraint(fields=["subdistrict", "rater"], condition=Q(state="draft"), name="sheet_draft_once"),
+            models.UniqueConstraint(fields=["subdistrict", "rater"], condition=Q(state="signed"), name="sheet_signed_once"),
+        ]
+        ordering = ["-created_at"]
+
+    @property
+    def state_label(self) -> str:
+        """The state in the reader's language."""
+        return str(SheetState(self.state).label)
+
+    def __str__(self) -> str:
+        return f"{self.rater}"
+
+
+class Mark(TenantModel):
+    """What was found for one indicator: how often (deductions), how many points (scale, imported), or yes or no (checklist, veto)."""
+
+    sheet = TenantKey(Sheet, models.CASCADE, related_name="marks", verbose_name=_("sheet"))
+    indicator = TenantKey(Indicator, related_name="+", verbose_name=_("indicator"))
+    occurrences = models.PositiveSmallIntegerField(_("how often"), null=True)
+    value = models.DecimalField(_("points"), max_digits=8, decimal_places=3, null=True)
+    checked = models.BooleanField(_("fulfilled"), null=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    marked_at = models.DateTimeField(_("marked at"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subdistrict", "sheet", "indicator"], name="mark_once"),
+            models.CheckConstraint(
+                name="mark_one_kind",
+                condition=Q(occurrences=None, value=None) | Q(occurrences=None, checked=None) | Q(value=None, checked=None),
+            ),
+            models.CheckConstraint(name="mark_value", condition=Q(value=None) | Q(value__gte=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator}"
+
+
+class Evidence(TenantModel):
+    """A re-encoded picture that proves a mark, with where and when it was taken; served only through permission."""
+
+    mark = TenantKey(Mark, models.CASCADE, related_name="evidence", verbose_name=_("mark"))
+    picture = models.FileField(upload_to="evidence/%Y/%m", max_length=200)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    latitude = models.DecimalField(_("latitude (WGS-84)"), max_digits=9, decimal_places=6, null=True)
+    longitude = models.DecimalField(_("longitude (WGS-84)"), max_digits=9, decimal_places=6, null=True)
+    accuracy_m = models.PositiveIntegerField(_("accuracy in metres"), null=True)
+    taken_at = models.DateTimeField(_("taken at"))
+    received_at = models.DateTimeField(_("received at"))
+    by = TenantKey(Membership, related_name="+", verbose_name=_("by"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="evidence_place",
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+            ),
+        ]
+        ordering = ["taken_at"]
+
+    def __str__(self) -> str:
+        return f"evidence of {self.mark_id}"
