@@ -13,4 +13,5 @@ class AssessmentsConfig(AppConfig):
         from assessments import golden as cases
         from federation.kernel import golden
 
+        golden.register("assessment", cases.assessment)
         golden.register("stats", cases.statistics)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from assessments import statistics as stats
+from assessments.scoring import Entrant, Grade, Indicator, Mark, Missing, Outcome, Panel, Rule, Scheme, Sheet, annual, assess
 from federation.kernel.golden import Line, places
+
+_GRADES = (
+    Grade("优秀", Decimal(90)), Grade("良好", Decimal(80)), Grade("合格", Decimal(60)), Grade("不合格", Decimal(0)),
+)  # fmt: skip
 
 
 def statistics(cases: Any) -> Iterator[Line]:
@@ -34,3 +39,32 @@ def _shrinkage(cases: Any) -> Iterator[Line]:
         found = stats.shrunk(Decimal(str(case["k"])), int(case["n"]), mean=mean, strength=strength)
         name = f"{case['k']}/{case['n']} beside {strength} at {mean}"
         yield Line(name, "posterior", case["posterior"], float(stats.rounded(found, digits)))
+
+
+def assessment(cases: Any) -> Iterator[Line]:
+    """`[{"scores": {panel: points or null}, "weights", "expect": {…}}]`, or `{"annual": name, "quarters": […], "expect"}`."""
+    for number, case in enumerate(cases, start=1):
+        if "quarters" in case:
+            yield _year(case)
+            continue
+        found = _outcome(case["scores"], case["weights"])
+        computed = {"base": _text(found.base), "total": _text(found.total), "grade": found.grade}
+        name = f"{number}: {'/'.join('–' if score is None else str(score) for score in case['scores'].values())}"
+        for key, expected in case["expect"].items():
+            yield Line(name, key, expected, computed[key])
+
+
+def _outcome(scores: Mapping[str, float | None], weights: Mapping[str, float]) -> Outcome:
+    panels = tuple(Panel(key, Decimal(str(weight)), (Indicator(key, Rule.IMPORTED, Decimal(100)),)) for key, weight in weights.items())
+    sheets = tuple(Sheet(key, key, {key: Mark(value=Decimal(str(score)))}) for key, score in scores.items() if score is not None)
+    scheme = Scheme(panels, _GRADES, missing=Missing.REWEIGHT)
+    return assess(scheme, [Entrant("one", sheets=sheets)]).outcomes[0]
+
+
+def _year(case: Any) -> Line:
+    periods = [(str(number), None if one is None else Decimal(one)) for number, one in enumerate(case["quarters"], start=1)]
+    return Line(str(case["annual"]), "annual", case["expect"], _text(annual("year", periods).value))
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
