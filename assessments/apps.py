@@ -8,6 +8,7 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         self._golden()
+        self._surveys()
 
     def _golden(self) -> None:
         from assessments import golden as cases
@@ -15,3 +16,9 @@ class AssessmentsConfig(AppConfig):
 
         golden.register("assessment", cases.assessment)
         golden.register("stats", cases.statistics)
+
+    def _surveys(self) -> None:
+        from assessments.surveys.importing import HouseholdImporter
+        from federation.imports import registry
+
+        registry.register("households", HouseholdImporter())

@@ -11,3 +11,6 @@ from assessments.schemes.models import Scheme as Scheme
 from assessments.sheets.models import Evidence as Evidence
 from assessments.sheets.models import Mark as Mark
 from assessments.sheets.models import Sheet as Sheet
+from assessments.surveys.models import Answer as Answer
+from assessments.surveys.models import Household as Household
+from assessments.surveys.models import PaperEntry as PaperEntry

@@ -33,6 +33,7 @@ imports = [
     "dispatch.intake.tasks",
     "dispatch.supervision.tasks",
     "dispatch.hotline.tasks",
+    "assessments.surveys.tasks",
 ]
 beat_schedule = {"clock": {"task": "federation.kernel.tick", "schedule": 20.0, "options": {"expires": 15}}}
 task_ignore_result = True

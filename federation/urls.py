@@ -16,6 +16,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("", include("dispatch.urls")),
+    path("", include("assessments.urls")),
     path("", include("communities.urls")),
     path("", include("federation.pages")),
     path("api/v1/", include("federation.api.urls")),

@@ -53,4 +53,6 @@ class MembershipMiddleware:
         request.membership = chosen  # type: ignore[attr-defined]
         if chosen is not None:
             scope.enter(chosen.subdistrict.pk)
+            if chosen.firm_id is not None:
+                scope.tell_firm(chosen.firm_id)
             timezone.activate(ZoneInfo(chosen.subdistrict.timezone))

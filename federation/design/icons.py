@@ -70,6 +70,12 @@ ICONS: Final[dict[str, str]] = {
     "up": "trending-up",
     "down": "trending-down",
     "level": "minus",
+    # what residents say
+    "face_1": "laugh",
+    "face_2": "smile",
+    "face_3": "meh",
+    "face_4": "frown",
+    "face_5": "angry",
     # messages
     "info": "info",
     "success": "circle-check",

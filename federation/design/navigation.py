@@ -89,6 +89,10 @@ OFFICE: Final = (
         ),
     ),
     Section(
+        _("Assessments"),
+        (Link("surveys:surveys", "people", _("Residents' survey"), roles=_COMMAND | {"secretariat", "supervisor"}),),
+    ),
+    Section(
         _("Federation"),
         (
             Link("pool:list", "pool", _("Shared pool"), badge="unverified", on_tab_bar=True),
@@ -178,6 +182,10 @@ COMMUNITY: Final = (
             Link("work_orders:enter", "add", _("Enter a report"), on_tab_bar=True),
             Link("intake_office:codes", "places", _("QR codes of places"), roles=frozenset({"community"})),
         ),
+    ),
+    Section(
+        _("Assessments"),
+        (Link("surveys:surveys", "people", _("Residents' survey")),),
     ),
 )
 

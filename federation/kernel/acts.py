@@ -234,10 +234,20 @@ ACTS: dict[str, str | Promise] = {
     "issue_key": _("Key issued to another system"),
     "revoke_key": _("Key revoked"),
     "outside_update": _("Message of another system"),
+    "fill_register": _("Filled the register of households"),
+    "issue_letters": _("Printed letters of the survey"),
+    "invite_homes": _("Texted links of the survey"),
+    "visit_home": _("Recorded an answer at a door"),
+    "enter_paper": _("Typed a paper form"),
+    "agree_paper": _("Typed a paper form a second time"),
+    "withdraw_paper": _("Withdrew a typed form"),
+    "exclude_answer": _("Left an answer out"),
+    "keep_answer": _("Let an answer count"),
 }
 
 
 KINDS: dict[str, str | Promise] = {
+    "answer": _("Residents' answer"),
     "workorder": _("Work order"),
     "channel": _("Way for notices"),
     "clientkey": _("Key of another system"),

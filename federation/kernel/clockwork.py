@@ -30,6 +30,7 @@ SWEEPS = [
     "dispatch.intake.sweep",
     "dispatch.supervision.sweep",
     "dispatch.hotline.sweep",
+    "assessments.surveys.sweep",
 ]
 KEEP_DONE = timedelta(days=2)
 

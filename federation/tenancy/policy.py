@@ -150,6 +150,12 @@ SETTINGS: dict[str, Spec] = {
     "intake_code_most": Spec(_("Public page: one-time codes to one phone in a day"), 6, _("codes"), 1, 50, _OWN),
     "similar_metres": Spec(_("Public page: similar orders are looked for within"), 250, _("metres"), 20, 5000, _OWN),
     "similar_percent": Spec(_("Public page: an order counts as similar from"), 40, _("percent"), 5, 100, _OWN),
+    "survey_address_most": Spec(_("Survey: answers from one network address in an hour"), 300, _("answers"), 1, 1_000_000, _OWN),
+    "survey_miss_most": Spec(_("Survey: wrong codes from one network address in an hour"), 30, _("codes"), 1, 1000, _OWN),
+    "survey_device_most": Spec(_("Survey: answers of one device that are not looked at"), 2, _("answers"), 1, 1000, _OWN),
+    "survey_burst_most": Spec(_("Survey: answers of one network within an hour that are not looked at"), 20, _("answers"), 1, 10_000, _OWN),
+    "survey_quick_seconds": Spec(_("Survey: the same option everywhere is looked at when given within"), 8, _("seconds"), 0, 300, _OWN),
+    "survey_night_until": Spec(_("Survey: answers are looked at from midnight until"), 5, _("o'clock"), 0, 12, _OWN),
     "application_days": Spec(_("Time to decide a firm's application"), 30, _("days"), 1, 365, _OWN),
     "suspension_days": Spec(_("A suspension is looked at again after"), 30, _("days"), 1, 365, _OWN),
     "certificate_notice_days": Spec(

@@ -70,3 +70,9 @@ def enter(subdistrict_id: int) -> None:
     """Set the subdistrict for the rest of the running transaction; only the middleware and the doors call this."""
     _tenant.set(subdistrict_id)
     set_database(subdistrict_id)
+
+
+def tell_firm(firm: object | None) -> None:
+    """Tell the database whether a firm asks, for the rest of the transaction: tables closed to firms are then empty (FirmWall)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.firm', %s, true)", [str(firm or "")])

@@ -113,6 +113,37 @@ class WallKey(Operation):
         schema_editor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT {_constraint(table, column, "tenant")}')
 
 
+class FirmWall(Operation):
+    """Tables that no firm may read: in a firm's request they are empty, whatever statement asks (see scope.tell_firm)."""
+
+    reversible = True
+
+    def __init__(self, *models: str) -> None:
+        self.models = models
+
+    def deconstruct(self) -> Any:
+        return self.__class__.__qualname__, list(self.models), {}
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Django's model state does not know walls."""
+
+    def describe(self) -> str:
+        return f"Wall of {', '.join(self.models)} against firms"
+
+    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any) -> None:
+        for name in self.models:
+            table = to_state.apps.get_model(app_label, name)._meta.db_table
+            schema_editor.execute(
+                f'CREATE POLICY not_for_firms ON "{table}" AS RESTRICTIVE FOR SELECT '
+                "USING (coalesce(current_setting('app.firm', true), '') = '')"
+            )
+
+    def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any) -> None:
+        for name in self.models:
+            table = from_state.apps.get_model(app_label, name)._meta.db_table
+            schema_editor.execute(f'DROP POLICY IF EXISTS not_for_firms ON "{table}"')
+
+
 def composite_key(table: str, field: Any) -> str:
     """SQL that checks a TenantKey together with its subdistrict."""
     target = field.remote_field.model._meta.db_table

@@ -1,0 +1,205 @@
+"""Answering for a household: once, or the latest counts, as the scheme says; by its own hand, on paper, or at the door."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models, transaction
+from django.db.models import F, Func, Value
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.cycles.models import Cycle, Entrant
+from assessments.schemes.models import AnswerRule
+from assessments.surveys import codes, queries, rules
+from assessments.surveys.codes import Code
+from assessments.surveys.models import Answer, Channel, Household, PaperEntry, Verdict
+from assessments.surveys.questions import questions
+from federation.accounts.models import Membership
+from federation.kernel import audit
+from federation.kernel.errors import Conflict, Denied, Refused
+from federation.kernel.rules import require, require_reason
+from federation.tenancy import scope
+
+LONGEST = 3600  # seconds; whoever thinks longer went away in between
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a household says: the whole, and each further question (0 where it is left open)."""
+
+    overall: int
+    choices: tuple[int, ...]
+    renter: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How it came in. `form` names the form that was sent, so that sending it again changes nothing."""
+
+    channel: Channel
+    form: str = ""
+    device: str = ""
+    address: str = ""
+    seconds: int | None = None
+
+
+class Receipt(StrEnum):
+    NEW = "new"
+    REPLACED = "replaced"
+    REPEATED = "repeated"
+
+
+def respond(home: Household, code: Code, given: Given, *, origin: Origin, at: datetime) -> Receipt:
+    """Take a household's answer in. The register's row is the lock: of simultaneous answers the database lets one through.
+
+    Repeating a form that was taken in is not an error and changes nothing.
+    """
+    entrant = _fit(home.cycle, home, given, at)
+    with transaction.atomic():
+        first = Household.objects.filter(pk=home.pk, digest=code.digest, answered=False).update(answered=True)
+        if first:
+            Answer.objects.create(
+                cycle_id=home.cycle_id, entrant=entrant, seat=code.seat, staff=home.staff, **_content(home.cycle, given, origin, at),
+                forms=[_form(origin)] if origin.form else [],
+            )  # fmt: skip
+            return Receipt.NEW
+        return _again(home.cycle, code, given, entrant, origin=origin, at=at)
+
+
+def _again(cycle: Cycle, code: Code, given: Given, entrant: Entrant, *, origin: Origin, at: datetime) -> Receipt:
+    before = queries.answer_at(cycle.pk, code.seat)
+    if before is None:
+        raise Conflict(_("Your household has answered already. Each household answers once."), code="answered")
+    same = (before.overall, tuple(before.choices), before.renter) == (given.overall, given.choices, given.renter)
+    if same or (origin.form and _form(origin) in before.forms):
+        return Receipt.REPEATED
+    if cycle.scheme.answer_rule == AnswerRule.FIRST:
+        raise Conflict(_("Your household has answered already; the first answer counts."), code="answered")
+    known = Func(F("forms"), Value(_form(origin)), function="array_append", output_field=ArrayField(models.CharField(max_length=16)))
+    changed = Answer.objects.filter(pk=before.pk).exclude(verdict=Verdict.EXCLUDED).update(
+        **_content(cycle, given, origin, at), entrant=entrant, looked=False, forms=known if origin.form else F("forms"),
+        verdict="", reason="", decided_by=None,
+    )  # fmt: skip
+    if not changed:
+        raise Conflict(_("This answer was looked at and left out; it cannot be replaced."), code="excluded")
+    return Receipt.REPLACED
+
+
+def visit(home: Household, given: Given, *, by: Membership, at: datetime) -> Receipt:
+    """An answer given at the door, for a home that has not answered. The letter it may hold is void from now on."""
+    require(rules.can_collect_in, by, home.compound)
+    with transaction.atomic():
+        code = reissue(home)
+        receipt = respond(home, code, given, origin=Origin(Channel.VISIT), at=at)
+        audit.record("visit_home", home.cycle, by=by, at=at, name=str(home.compound))
+    return receipt
+
+
+def reissue(home: Household) -> Code:
+    """A new code for a home that has not answered; the older one is void. Conflict when it has answered."""
+    code = codes.new(scope.current())
+    if not Household.objects.filter(pk=home.pk, answered=False).update(digest=code.digest):
+        raise Conflict(_("This household has answered already."), code="answered")
+    return code
+
+
+def enter_paper(cycle: Cycle, code: Code, given: Given, *, by: Membership, at: datetime) -> Receipt | None:
+    """Type a paper form. The first person's typing waits (None); a second person's equal one makes it an answer."""
+    require(rules.can_collect, by, None)
+    home = queries.household_behind(code)
+    if home is None or home.cycle_id != cycle.pk:
+        raise Refused(_("No household of this survey holds this code. Please compare it with the form."), code="code")
+    if not rules.can_collect_in(by, home.compound):
+        raise Denied(_("Your role does not allow this."))
+    _fit(cycle, home, given, at)
+    with transaction.atomic():
+        Household.objects.select_for_update().get(pk=home.pk)  # two who type the same form wait for each other
+        first: PaperEntry | None = PaperEntry.objects.filter(cycle=cycle, seat=code.seat).first()
+        if first is None:
+            _type_first(home, code, given, by=by, at=at)
+            return None
+        if first.by.user_id == by.user_id:
+            raise Refused(_("You have typed this form; somebody else must type it a second time."), code="same_person")
+        _compare(first, given)
+        first.delete()
+        receipt = respond(home, code, given, origin=Origin(Channel.PAPER), at=at)
+        audit.record("agree_paper", cycle, by=by, at=at, name=str(home.compound))
+    return receipt
+
+
+def _type_first(home: Household, code: Code, given: Given, *, by: Membership, at: datetime) -> None:
+    if home.answered:
+        raise Conflict(_("This household has answered already."), code="answered")
+    PaperEntry.objects.create(
+        cycle_id=home.cycle_id, compound=home.compound, seat=code.seat, renter=given.renter, overall=given.overall,
+        choices=list(given.choices), by=by, entered_on=timezone.localdate(at),
+    )  # fmt: skip
+    audit.record("enter_paper", home.cycle, by=by, at=at, name=str(home.compound))
+
+
+def _compare(first: PaperEntry, given: Given) -> None:
+    differ = [str(number) for number, pair in enumerate(zip(first.choices, given.choices, strict=True), start=2) if pair[0] != pair[1]]
+    differ = (["1"] if first.overall != given.overall else []) + differ
+    if differ or first.renter != given.renter:
+        which = "、".join(differ) or _("owner or tenant")
+        words = _("This differs from what was typed first (%(which)s). Look at the form together; nothing was saved.")
+        raise Conflict(words % {"which": which}, code="differs")
+
+
+def withdraw_paper(entry: PaperEntry, *, by: Membership, at: datetime) -> None:
+    """Throw away a first typing, by whoever typed it or who runs the survey."""
+    if entry.by_id != by.pk:
+        require(rules.can_run, by, entry)
+    with transaction.atomic():
+        entry.delete()
+        audit.record("withdraw_paper", entry.cycle, by=by, at=at, name=str(entry.compound))
+
+
+def exclude(answer: Answer, *, reason: str, by: Membership, at: datetime) -> None:
+    """It does not count any more; it stays to be seen with who decided so and why."""
+    _decide(answer, Verdict.EXCLUDED, "exclude_answer", reason, by=by, at=at)
+
+
+def keep(answer: Answer, *, reason: str, by: Membership, at: datetime) -> None:
+    """Looked at: it counts, whatever the signals say."""
+    _decide(answer, Verdict.KEPT, "keep_answer", reason, by=by, at=at)
+
+
+def _decide(answer: Answer, verdict: Verdict, verb: str, reason: str, *, by: Membership, at: datetime) -> None:
+    require(rules.can_run, by, answer)
+    require_reason(reason)
+    if answer.cycle.state not in ("open", "checking"):
+        raise Conflict(_("Answers are decided on before the firms are shown their scores."), code="state")
+    with transaction.atomic():
+        Answer.objects.filter(pk=answer.pk).update(verdict=verdict, reason=reason.strip()[:300], decided_by=by)
+        audit.record(verb, answer, by=by, at=at, thread=answer.cycle_id, reason=reason, name=str(answer.entrant))
+
+
+def _fit(cycle: Cycle, home: Household, given: Given, at: datetime) -> Entrant:
+    """The project that it counts for; refused while the survey is not open or the form does not fit."""
+    if not queries.is_open(cycle, at):
+        raise Refused(_("The survey is not open now."), code="closed")
+    if len(given.choices) != len(questions(cycle.scheme)) or not all(0 <= one <= 5 for one in given.choices) or not 1 <= given.overall <= 5:
+        raise Refused(_("Please choose one of the five answers."), code="choices")
+    entrant = queries.entrant_for(cycle, home.compound_id, timezone.localdate(at))
+    if entrant is None:
+        raise Refused(_("This compound does not take part in the survey."), code="closed")
+    return entrant
+
+
+def _content(cycle: Cycle, given: Given, origin: Origin, at: datetime) -> dict[str, object]:
+    moment = timezone.localtime(at)
+    return {
+        "channel": origin.channel, "renter": given.renter, "overall": given.overall, "choices": list(given.choices), "on": moment.date(),
+        "hour": moment.hour, "seconds": None if origin.seconds is None else min(origin.seconds, LONGEST),
+        "device": codes.trace(cycle.pk, "device", origin.device), "address": codes.trace(cycle.pk, "address", origin.address),
+    }  # fmt: skip
+
+
+def _form(origin: Origin) -> str:
+    return hashlib.sha256(origin.form.encode()).hexdigest()[:16]

@@ -1,0 +1,96 @@
+"""What stands before the survey's public pages: limits, the code, the subdistrict, and nothing kept by anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.cycles.models import Cycle
+from assessments.surveys import codes, queries
+from assessments.surveys.codes import Code
+from assessments.surveys.models import Household
+from dispatch.intake.doors import private
+from federation.kernel import limits
+from federation.kernel.addresses import client_address
+from federation.tenancy import policy, scope
+from federation.tenancy.models import Subdistrict
+
+HOUR = 3600
+#: Wrong codes are counted before any subdistrict is known, so the bound is the product's own.
+MOST_MISSES = policy.SETTINGS["survey_miss_most"].default
+View = Callable[..., HttpResponseBase]
+
+
+def unknown(request: HttpRequest) -> HttpResponseBase:
+    """No such code; said in the same words whether it never was or was replaced. After many of them: wait."""
+    if not limits.allowed("survey-miss", client_address(request), most=MOST_MISSES, seconds=HOUR):
+        return wait(request)
+    context = {"page_title": _("This code is not valid")}
+    return private(render(request, "assessments/surveys/unknown.html", context, status=404))
+
+
+def wait(request: HttpRequest) -> HttpResponseBase:
+    """Too much from one address."""
+    context = {"page_title": _("Please wait"), "sentence": _("Too many answers came from this network within an hour. Please try later.")}
+    return private(render(request, "assessments/surveys/wait.html", context, status=429))
+
+
+def at_code(view: View) -> View:
+    """For `/survey/<code>/`: hands the view the home and its code."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, code: str) -> HttpResponseBase:
+        found = codes.read(code)
+        home = _home(found) if found is not None else None
+        if found is None or home is None:
+            return unknown(request)
+        if request.method == "POST" and not _within(request, "survey"):
+            return wait(request)
+        return private(view(request, home, found))
+
+    return guarded
+
+
+def at_door(view: View) -> View:
+    """For `/survey/phone/<door>/`: hands the view the cycle."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, door: str) -> HttpResponseBase:
+        opened = codes.read_door(door)
+        cycle = _cycle(*opened) if opened is not None else None
+        return unknown(request) if cycle is None else private(view(request, cycle, door))
+
+    return guarded
+
+
+def _within(request: HttpRequest, what: str) -> bool:
+    return limits.allowed(what, client_address(request), most=policy.number("survey_address_most"), seconds=HOUR)
+
+
+def _home(code: Code) -> Household | None:
+    return queries.household_behind(code) if _enter(code.subdistrict) else None
+
+
+def _cycle(subdistrict: int, pk: UUID) -> Cycle | None:
+    if not _enter(subdistrict):
+        return None
+    found: Cycle | None = Cycle.objects.select_related("scheme").filter(pk=pk).first()
+    return found
+
+
+def _enter(pk: int) -> bool:
+    subdistrict = Subdistrict.objects.filter(pk=pk, active=True).first()
+    if subdistrict is None:
+        return False
+    scope.enter(subdistrict.pk)
+    scope.tell_firm(None)  # the code speaks for its home, whoever else its holder is; only what it opens is shown
+    timezone.activate(ZoneInfo(subdistrict.timezone))
+    return True

@@ -1,0 +1,1 @@
+"""Pages of the survey: the public's, and those of who runs it."""
