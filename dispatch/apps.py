@@ -50,6 +50,7 @@ class DispatchConfig(AppConfig):
         from dispatch.callbacks.presentation import panel as call_panel
         from dispatch.categories import taxonomy as categories
         from dispatch.intake import keeping, outside
+        from dispatch.webhooks import following
         from dispatch.work_orders import hooks, panels, presentation, queries
         from federation.accounts import badges
         from federation.pool import taxonomy
@@ -60,6 +61,7 @@ class DispatchConfig(AppConfig):
         for verb in keeping.TOLD:
             hooks.after(verb, keeping.tell(verb))
         hooks.after("erase", forgetting.forget_notes)
+        following.follow()
         panels.register("parties", "dispatch/work_orders/_parties.html", presentation.parties, 10)
         panels.register("calls", "dispatch/callbacks/_panel.html", call_panel, 20)
         panels.register("outside", "dispatch/intake/_outside.html", outside.panel, 30)

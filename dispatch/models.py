@@ -32,6 +32,8 @@ from dispatch.ratings.models import Complaint, Rating
 from dispatch.retrofits.models import Home, Note, Project, ProjectRequest
 from dispatch.routing.models import RoutingRule
 from dispatch.supervision.models import SupervisionAct, TimeRequest
+from dispatch.webhooks.models import Delivery as WebhookDelivery
+from dispatch.webhooks.models import Webhook
 from dispatch.work_orders.models import Attachment, CoHandler, Exclusion, Follower, OutsideLink, Transfer, WorkOrder
 
 __all__ = [
@@ -112,5 +114,7 @@ __all__ = [
     "Transfer",
     "Update",
     "Wave",
+    "Webhook",
+    "WebhookDelivery",
     "WorkOrder",
 ]

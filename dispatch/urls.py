@@ -21,6 +21,7 @@ urlpatterns = [
     path("work-orders/routing/", include("dispatch.routing.urls")),
     path("work-orders/", include("dispatch.work_orders.urls")),
     path("open311/", include("dispatch.open311.urls")),
+    path("webhooks/", include("dispatch.webhooks.urls")),
     path("", include("dispatch.ledger.urls")),
     path("", include("dispatch.ratings.urls")),
     path("", include("dispatch.fieldwork.urls")),

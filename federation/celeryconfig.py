@@ -34,6 +34,7 @@ imports = [
     "dispatch.supervision.tasks",
     "dispatch.hotline.tasks",
     "assessments.surveys.tasks",
+    "dispatch.webhooks.tasks",
 ]
 beat_schedule = {"clock": {"task": "federation.kernel.tick", "schedule": 20.0, "options": {"expires": 15}}}
 task_ignore_result = True

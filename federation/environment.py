@@ -38,6 +38,7 @@ ENVIRONMENT: dict[str, str] = {
     "S3_ENDPOINT": "address of that store, e.g. https://s3.example.com; empty for Amazon's own",
     "S3_ACCESS_KEY": "access key of that store",
     "S3_SECRET_KEY": "secret key of that store",
+    "OUTGOING_ALLOWED": "comma-separated host:port in the office's own network that webhooks may call, e.g. 10.1.2.3:8443 (default: none)",
     "ORM_WALL": "off switches the ORM's tenant filter off to prove the database wall alone; development only",
     "SESSION_HOURS": "hours after which a sign-in ends (default 8)",
     "API_RATE": "API calls allowed per account (default 600/min)",

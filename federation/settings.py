@@ -327,6 +327,7 @@ NOTICE_URLS = read_list("NOTICE_URLS")
 SMS_SENDER = read("SMS_SENDER", "outbox")
 SMS_URL = read("SMS_URL", "")
 SMS_SECRET = read("SMS_SECRET", "")
+OUTGOING_ALLOWED = frozenset(one.strip() for one in read("OUTGOING_ALLOWED", "").split(",") if one.strip())
 EMAIL_FROM = DEFAULT_FROM_EMAIL = read("EMAIL_FROM", "linyuan@localhost")
 if _email_url := read("EMAIL_URL", ""):
     vars().update(environ.Env.email_url_config(_email_url))

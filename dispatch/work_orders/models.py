@@ -106,6 +106,7 @@ class WorkOrder(Stateful, TenantModel):
         indexes = [
             models.Index(fields=["subdistrict", "-received_at", "-id"], name="order_newest"),
             models.Index(fields=["subdistrict", "state", "due_at", "id"], name="order_by_state"),
+            models.Index(fields=["subdistrict", "due_at", "id"], name="order_by_due"),
             models.Index(fields=["subdistrict", "firm", "state", "due_at"], name="order_by_firm"),
             models.Index(fields=["subdistrict", "compound", "category", "-received_at"], name="order_by_place"),
             models.Index(fields=["subdistrict", "community", "-received_at"], name="order_by_community"),

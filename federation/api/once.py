@@ -7,7 +7,6 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from federation.accounts.models import User
@@ -22,12 +21,11 @@ def claim(user: User, key: str, body: bytes, *, at: datetime) -> IdempotencyKey:
     Raises Refused when the key was used for another body.
     """
     digest = hashlib.sha256(body).hexdigest()
-    try:
-        with transaction.atomic():
-            row: IdempotencyKey = IdempotencyKey.objects.create(user=user, key=key[:100], body_digest=digest, created_at=at)
-            return row
-    except IntegrityError:
-        row = IdempotencyKey.objects.get(user=user, key=key[:100])
+    fresh = IdempotencyKey(user=user, key=key[:100], body_digest=digest, created_at=at)
+    IdempotencyKey.objects.bulk_create([fresh], ignore_conflicts=True)
+    row: IdempotencyKey = IdempotencyKey.objects.get(user=user, key=key[:100])
+    if row.pk == fresh.pk:
+        return row
     if row.body_digest != digest:
         raise Refused(_("This key was already used for another call."), code="idempotency_key_reused")
     return row

@@ -114,6 +114,7 @@ OFFICE: Final = (
             Link("office:terms", "terms", _("Word lists"), roles=_COMMAND),
             Link("office:settings", "settings", _("Settings"), roles=_COMMAND),
             Link("open311:keys", "key", _("Connected systems"), roles=_COMMAND),
+            Link("webhooks:webhooks", "notices", _("Systems that are told"), roles=_COMMAND),
             Link("calendars:year", "calendar", _("Working days"), roles=_COMMAND | {"department", "secretariat", "supervisor"}),
             Link("office:log", "audit", _("Audit log"), roles=frozenset({"leader"})),
             Link("office:subdistricts", "view", _("Subdistricts of the district"), roles=frozenset({"supervisor"})),

@@ -31,6 +31,7 @@ SWEEPS = [
     "dispatch.supervision.sweep",
     "dispatch.hotline.sweep",
     "assessments.surveys.sweep",
+    "dispatch.webhooks.sweep",
 ]
 KEEP_DONE = timedelta(days=2)
 
