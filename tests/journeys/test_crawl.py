@@ -35,13 +35,14 @@ class Links(HTMLParser):
 
 
 def pages_of(client, language, most=150):
-    """Breadth-first from the home page; one page per shape of address and at most two variants of its query."""
+    """Breadth-first from the home page; two pages per shape of address, one of them for the second language."""
+    each = 2 if language == "zh-hans" else 1
     waiting, seen, shapes = ["/"], set(), {}
     while waiting and len(seen) < most:
         path = waiting.pop(0)
         parts = urlsplit(path)
         shape = re.sub(r"[0-9a-f-]{36}|\d+", "*", parts.path)
-        if path in seen or SKIP.match(parts.path) or parts.netloc or shapes.get(shape, 0) >= 3:
+        if path in seen or SKIP.match(parts.path) or parts.netloc or shapes.get(shape, 0) >= each:
             continue
         seen.add(path)
         shapes[shape] = shapes.get(shape, 0) + 1

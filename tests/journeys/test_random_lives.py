@@ -6,6 +6,7 @@ its row it may succeed, and to which states the row and its request may go.
 
 from __future__ import annotations
 
+import os
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -25,7 +26,7 @@ from federation.kernel.errors import Denied, Refused
 from federation.kernel.workflow import Verb
 from federation.pool.models import Kind, Skill, Trade
 
-SEQUENCES, VERBS, SHARES = 40, 15, 5
+SEQUENCES, VERBS, SHARES = (40, 15, 5) if os.environ.get("LIVES") == "full" else (25, 15, 3)
 OPEN = {"matching", "offered", "escalated"}
 
 #: verb -> states of the row it acts on from which it may succeed, and the state it leaves the row in

@@ -43,7 +43,7 @@ from tests.stack import Stack, until
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(**LIVE)]
 
 FULL = os.environ.get("STORM") == "full"
-FIRMS, REQUESTS, SECONDS = (30, 300, 60.0) if FULL else (8, 40, 8.0)
+FIRMS, REQUESTS, SECONDS = (30, 300, 60.0) if FULL else (8, 24, 8.0)
 SETTLE_WITHIN = 600.0 if FULL else 240.0
 OVERLAPS = """
 SELECT count(*) FROM dispatch_booking a JOIN dispatch_booking b

@@ -66,20 +66,25 @@ def file_order(new: NewOrder, *, by: Membership | None, at: datetime) -> WorkOrd
     require(rules.can_file, by, None)
     if new.category.parent_id is None:
         raise Refused(_("Choose a kind of matter, not a group."), code="category")
-    with transaction.atomic():
-        order = _keep(new, by=by, at=at)
-        audit.record(
-            "file_order",
-            order,
-            by=by,
-            at=at,
-            source=new.source,
-            category=new.category.code,
-            firm=str(order.about_firm or ""),
-            reporter=by is None,
-        )
-        hooks.tell("file_order", order, by=by, at=at)
-        _send(order, by=by, at=at)
+    try:
+        with transaction.atomic():
+            order = _keep(new, by=by, at=at)
+            audit.record(
+                "file_order",
+                order,
+                by=by,
+                at=at,
+                source=new.source,
+                category=new.category.code,
+                firm=str(order.about_firm or ""),
+                reporter=by is None,
+            )
+            hooks.tell("file_order", order, by=by, at=at)
+            _send(order, by=by, at=at)
+    except IntegrityError as error:
+        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") != "order_outside_once":
+            raise
+        raise Conflict(_("The order %(number)s of that source is here already.") % {"number": new.outside_number}, code="known") from error
     return order
 
 
@@ -93,22 +98,16 @@ def _keep(new: NewOrder, *, by: Membership | None, at: datetime) -> WorkOrder:
     working = working_time(received)
     respond, resolve = running.deadlines(new.category, received, working)
     latitude, longitude = new.position or (None, None)
-    try:
-        with transaction.atomic():
-            order: WorkOrder = WorkOrder.objects.create(
-                number=next_number("GD", at.astimezone(zone).date()), source=new.source, kind=new.kind, category=new.category,
-                compound=compound, community_id=compound.community_id if compound else (by.community_id if by else None),
-                place=new.place, latitude=latitude, longitude=longitude, title=new.title, description=new.description,
-                urgent=new.urgent or new.category.urgent, reporter=new.reporter, phone=phones.plain(new.phone), address=new.address,
-                phone_key=phones.key_of(new.phone), consented=new.consented and accused is None, firm=None if accused else firm,
-                about_firm=accused, received_at=received, respond_due_at=respond, due_at=resolve, outside_number=new.outside_number,
-                outside_due_at=new.outside_due_at, countable=new.category.countable, created_by=by,
-                state=OrderState.FILED, state_since=at, state_due_at=at + policy.minutes("order_route_hours"),
-            )  # fmt: skip
-    except IntegrityError as error:
-        if not new.outside_number:
-            raise
-        raise Conflict(_("The order %(number)s of that source is here already.") % {"number": new.outside_number}, code="known") from error
+    order: WorkOrder = WorkOrder.objects.create(
+        number=next_number("GD", at.astimezone(zone).date()), source=new.source, kind=new.kind, category=new.category,
+        compound=compound, community_id=compound.community_id if compound else (by.community_id if by else None),
+        place=new.place, latitude=latitude, longitude=longitude, title=new.title, description=new.description,
+        urgent=new.urgent or new.category.urgent, reporter=new.reporter, phone=phones.plain(new.phone), address=new.address,
+        phone_key=phones.key_of(new.phone), consented=new.consented and accused is None, firm=None if accused else firm,
+        about_firm=accused, received_at=received, respond_due_at=respond, due_at=resolve, outside_number=new.outside_number,
+        outside_due_at=new.outside_due_at, countable=new.category.countable, created_by=by,
+        state=OrderState.FILED, state_since=at, state_due_at=at + policy.minutes("order_route_hours"),
+    )  # fmt: skip
     running.begin(order, working, by=by)
     return order
 

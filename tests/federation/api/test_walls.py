@@ -125,7 +125,7 @@ def counted() -> dict[type[Model], int]:
     return {model: model._default_manager.filter(subdistrict=scope.current()).count() for model in OF_PATH.values()}
 
 
-@pytest.mark.parametrize("role", ["neighbour-dispatcher", "neighbour-leader", "neighbour-firm1"])
+@pytest.mark.parametrize("role", ["neighbour-leader", "neighbour-firm1"])
 def test_a_foreign_row_is_as_missing_as_a_missing_one(busy, role):
     caller, tried = Caller(role), 0
     before = counted()
