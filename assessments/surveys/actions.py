@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.contrib.postgres.fields import ArrayField
-from django.db import models, transaction
-from django.db.models import F, Func, Value
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -72,22 +70,24 @@ def respond(home: Household, code: Code, given: Given, *, origin: Origin, at: da
 
 
 def _again(cycle: Cycle, code: Code, given: Given, entrant: Entrant, *, origin: Origin, at: datetime) -> Receipt:
-    before = queries.answer_at(cycle.pk, code.seat)
+    before: Answer | None = Answer.objects.select_for_update().filter(cycle=cycle.pk, seat=code.seat).first()
     if before is None:
         raise Conflict(_("Your household has answered already. Each household answers once."), code="answered")
-    same = (before.overall, tuple(before.choices), before.renter) == (given.overall, given.choices, given.renter)
-    if same or (origin.form and _form(origin) in before.forms):
+    if origin.form and _form(origin) in before.forms:
         return Receipt.REPEATED
-    if cycle.scheme.answer_rule == AnswerRule.FIRST:
+    same = (before.overall, tuple(before.choices), before.renter) == (given.overall, given.choices, given.renter)
+    if not same and cycle.scheme.answer_rule == AnswerRule.FIRST:
         raise Conflict(_("Your household has answered already; the first answer counts."), code="answered")
-    known = Func(F("forms"), Value(_form(origin)), function="array_append", output_field=ArrayField(models.CharField(max_length=16)))
-    changed = Answer.objects.filter(pk=before.pk).exclude(verdict=Verdict.EXCLUDED).update(
-        **_content(cycle, given, origin, at), entrant=entrant, looked=False, forms=known if origin.form else F("forms"),
-        verdict="", reason="", decided_by=None,
-    )  # fmt: skip
-    if not changed:
+    if before.verdict == Verdict.EXCLUDED:
         raise Conflict(_("This answer was looked at and left out; it cannot be replaced."), code="excluded")
-    return Receipt.REPLACED
+    before.forms += [_form(origin)] if origin.form else []
+    if not same:
+        content = _content(cycle, given, origin, at)
+        fresh = {"entrant": entrant, "looked": False, "verdict": "", "reason": "", "decided_by": None}
+        for name, value in {**content, **fresh}.items():
+            setattr(before, name, value)
+    before.save()
+    return Receipt.REPEATED if same else Receipt.REPLACED
 
 
 def visit(home: Household, given: Given, *, by: Membership, at: datetime) -> Receipt:

@@ -79,12 +79,6 @@ def household_behind(code: Code) -> Household | None:
     return found
 
 
-def answer_at(cycle_id: UUID, seat: str) -> Answer | None:
-    """What was answered with a code; only who holds it can ask."""
-    found: Answer | None = Answer.objects.filter(cycle=cycle_id, seat=seat).first()
-    return found
-
-
 def entrant_for(cycle: Cycle, compound_id: UUID, on: date) -> Entrant | None:
     """Which project an answer of that day counts for: the firm then at work, else the last one; merged ones together."""
     rows = Entrant.objects.filter(cycle=cycle, compound=compound_id).select_related("firm", "merged_into__firm").order_by("during")
