@@ -9,6 +9,7 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         self._golden()
         self._surveys()
+        self._cycles()
 
     def _golden(self) -> None:
         from assessments import golden as cases
@@ -22,3 +23,9 @@ class AssessmentsConfig(AppConfig):
         from federation.imports import registry
 
         registry.register("households", HouseholdImporter())
+
+    def _cycles(self) -> None:
+        from assessments.cycles import presentation
+        from federation.accounts import badges
+
+        badges.register("sheets", presentation.waits_for)

@@ -4,4 +4,9 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("assessments.surveys.urls"))]
+urlpatterns = [
+    path("assessments/cycles/", include("assessments.cycles.urls")),
+    path("assessments/sheets/", include("assessments.sheets.urls")),
+    path("assessments/schemes/", include("assessments.schemes.urls")),
+    path("", include("assessments.surveys.urls")),
+]

@@ -35,6 +35,7 @@ imports = [
     "dispatch.hotline.tasks",
     "assessments.surveys.tasks",
     "dispatch.webhooks.tasks",
+    "assessments.cycles.tasks",
 ]
 beat_schedule = {"clock": {"task": "federation.kernel.tick", "schedule": 20.0, "options": {"expires": 15}}}
 task_ignore_result = True

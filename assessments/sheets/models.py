@@ -81,9 +81,11 @@ class Evidence(TenantModel):
     taken_at = models.DateTimeField(_("taken at"))
     received_at = models.DateTimeField(_("received at"))
     by = TenantKey(Membership, related_name="+", verbose_name=_("by"))
+    sent_as = models.UUIDField(help_text=_("The phone's own key: the same picture sent twice is one."))
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["subdistrict", "mark", "sent_as"], name="evidence_once"),
             models.CheckConstraint(
                 name="evidence_place",
                 condition=Q(latitude=None, longitude=None)

@@ -90,7 +90,12 @@ OFFICE: Final = (
     ),
     Section(
         _("Assessments"),
-        (Link("surveys:surveys", "people", _("Residents' survey"), roles=_COMMAND | {"secretariat", "supervisor"}),),
+        (
+            Link("cycles:cycles", "assessment", _("Assessment cycles"), roles=_COMMAND | {"secretariat", "supervisor"}),
+            Link("sheets:sheets", "jobs", _("My scoring sheets"), badge="sheets", roles=_COMMAND | {"secretariat", "department"}),
+            Link("surveys:surveys", "people", _("Residents' survey"), roles=_COMMAND | {"secretariat", "supervisor"}),
+            Link("schemes:schemes", "terms", _("Assessment schemes")),
+        ),
     ),
     Section(
         _("Federation"),
@@ -186,11 +191,24 @@ COMMUNITY: Final = (
     ),
     Section(
         _("Assessments"),
-        (Link("surveys:surveys", "people", _("Residents' survey")),),
+        (
+            Link("sheets:sheets", "jobs", _("My scoring sheets"), badge="sheets", on_tab_bar=True, roles=frozenset({"community"})),
+            Link("surveys:surveys", "people", _("Residents' survey")),
+        ),
     ),
 )
 
-FACES: Final[dict[str, Sequence[Section]]] = {"office": OFFICE, "firm": FIRM, "community": COMMUNITY}
+ASSESSOR: Final = (
+    Section(
+        _("Assessments"),
+        (
+            Link("sheets:sheets", "jobs", _("My scoring sheets"), badge="sheets", on_tab_bar=True),
+            Link("schemes:schemes", "terms", _("Assessment schemes"), on_tab_bar=True),
+        ),
+    ),
+)
+
+FACES: Final[dict[str, Sequence[Section]]] = {"office": OFFICE, "firm": FIRM, "community": COMMUNITY, "assessor": ASSESSOR}
 FACE_OF_ROLE: Final[dict[str, str]] = {
     "leader": "office",
     "dispatcher": "office",
@@ -202,6 +220,7 @@ FACE_OF_ROLE: Final[dict[str, str]] = {
     "firm_staff": "firm",
     "community": "community",
     "grid": "community",
+    "assessor": "assessor",
 }
 
 

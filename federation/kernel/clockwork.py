@@ -32,6 +32,7 @@ SWEEPS = [
     "dispatch.hotline.sweep",
     "assessments.surveys.sweep",
     "dispatch.webhooks.sweep",
+    "assessments.cycles.sweep",
 ]
 KEEP_DONE = timedelta(days=2)
 

@@ -18,6 +18,7 @@ GROUPS: dict[str, str | Promise] = {
     "handover": _("Lent machines and damage"),
     "ledger": _("Ledger and costs"),
     "rating": _("Ratings"),
+    "assessment": _("Assessments"),
     OTHER: _("Everything else"),
 }
 #: Events of other names that belong to one of the groups.

@@ -156,6 +156,10 @@ SETTINGS: dict[str, Spec] = {
     "survey_burst_most": Spec(_("Survey: answers of one network within an hour that are not looked at"), 20, _("answers"), 1, 10_000, _OWN),
     "survey_quick_seconds": Spec(_("Survey: the same option everywhere is looked at when given within"), 8, _("seconds"), 0, 300, _OWN),
     "survey_night_until": Spec(_("Survey: answers are looked at from midnight until"), 5, _("o'clock"), 0, 12, _OWN),
+    "assessment_medium_households": Spec(_("Assessment: a compound counts as medium-sized from"), 500, _("households"), 1, 100_000, _OWN),
+    "assessment_large_households": Spec(_("Assessment: a compound counts as large from"), 1500, _("households"), 1, 100_000, _OWN),
+    "assessment_remind_days": Spec(_("Assessment: raters are reminded before the end"), 3, _("days"), 1, 60, _OWN),
+    "assessment_check_days": Spec(_("Assessment: time for the internal check"), 10, _("days"), 1, 90, _OWN),
     "application_days": Spec(_("Time to decide a firm's application"), 30, _("days"), 1, 365, _OWN),
     "suspension_days": Spec(_("A suspension is looked at again after"), 30, _("days"), 1, 365, _OWN),
     "certificate_notice_days": Spec(

@@ -1,0 +1,52 @@
+"""A sheet as its page shows it: rows under their headings, how far it is, what is still missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assessments.cycles.models import Rater
+from assessments.sheets import queries, rules
+from assessments.sheets.models import Sheet
+from assessments.sheets.queries import Row
+from assessments.sheets.states import SheetState
+from federation.accounts.models import Membership
+
+
+def page(rater: Rater, by: Membership) -> dict[str, Any]:
+    """Everything the page of a sheet needs."""
+    sheet = queries.current(rater)
+    lines = queries.rows(rater, sheet)
+    editable = rules.can_score(by, rater) and rules.is_collecting(rater, sheet) and (sheet is None or sheet.state == SheetState.DRAFT)
+    return {
+        "rater": rater,
+        "sheet": sheet,
+        "groups": groups(lines),
+        "editable": editable,
+        "answered": sum(not row.is_open for row in lines),
+        "all": len(lines),
+        "bare": sum(row.indicator.evidence and row.shows_problem and not row.evidence for row in lines),
+        "history": queries.history(rater) if sheet is not None else [],
+        "can_correct": correctable(rater, sheet, by),
+    }
+
+
+def correctable(rater: Rater, sheet: Sheet | None, by: Membership) -> bool:
+    """Whether this person may begin a correction now."""
+    return (
+        sheet is not None
+        and sheet.state == SheetState.SIGNED
+        and rules.can_correct(by, sheet)
+        and rater.cycle.state in ("open", "checking")
+    )
+
+
+def groups(lines: list[Row]) -> list[dict[str, Any]]:
+    """Consecutive rows of the same heading together."""
+    found: list[dict[str, Any]] = []
+    for row in lines:
+        heading = row.indicator.parent
+        if not found or found[-1]["heading"] != heading:
+            found.append({"heading": heading, "rows": [], "points": 0})
+        found[-1]["rows"].append(row)
+        found[-1]["points"] += row.indicator.points
+    return found

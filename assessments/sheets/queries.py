@@ -1,0 +1,154 @@
+"""Reading sheets: one's own, the rows of one, and what all signed ones say, for the computation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.http import Http404
+
+from assessments.cycles.models import Cycle, Rater, Standing
+from assessments.cycles.states import CycleState
+from assessments.schemes import queries as schemes
+from assessments.schemes.models import Effect, Indicator, Rule
+from assessments.sheets import rules
+from assessments.sheets.models import Evidence, Mark, Sheet
+from assessments.sheets.states import SheetState
+from federation.accounts.models import Membership
+
+_JOINED = ("cycle__scheme", "entrant__compound__community", "entrant__firm", "panel", "member__user")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a sheet: the indicator with what was marked so far."""
+
+    indicator: Indicator
+    mark: Mark | None
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def kind(self) -> str:
+        """Which input it needs: `count`, `value`, `check` or `veto`."""
+        rule = self.indicator.rule
+        if rule == Rule.DEDUCTION:
+            return "count"
+        if rule == Rule.CHECKLIST and "items" not in self.indicator.parameters:
+            return "veto" if self.indicator.effect == Effect.VETO else "check"
+        return "value"
+
+    @property
+    def low(self) -> Decimal:
+        return Decimal(str(self.indicator.parameters.get("low", 0)))
+
+    @property
+    def high(self) -> Decimal:
+        """The highest value that can be entered: the end of the scale, or how many items a checklist has."""
+        parameters = self.indicator.parameters
+        return max(self.low, Decimal(str(parameters.get("items", parameters.get("high", 100)))))
+
+    @property
+    def shows_problem(self) -> bool:
+        """Something was found or claimed that has to be proved."""
+        if self.mark is None:
+            return False
+        if self.kind == "count":
+            return bool(self.mark.occurrences)
+        return bool(self.mark.checked) if self.kind == "veto" else False
+
+    @property
+    def is_open(self) -> bool:
+        """Without an answer the sheet cannot be signed. Nothing entered where occurrences are counted means none."""
+        if self.kind == "check":
+            return self.mark is None or self.mark.checked is None
+        return self.kind == "value" and (self.mark is None or self.mark.value is None)
+
+
+def mine(by: Membership) -> QuerySet[Any]:
+    """The sheets of a person in cycles that collect or are checked, unsigned ones first."""
+    signed = Sheet.objects.filter(rater=OuterRef("pk"), state=SheetState.SIGNED)
+    rows: QuerySet[Any] = Rater.objects.filter(member=by.pk, cycle__state__in=[CycleState.OPEN, CycleState.CHECKING])
+    rows = rows.exclude(entrant__standing=Standing.EXCLUDED).select_related(*_JOINED)
+    marks = Count("sheets__marks", filter=Q(sheets__state=SheetState.DRAFT))
+    return rows.annotate(signed=Exists(signed), marked=marks).order_by("signed", "cycle__ends_on", "entrant__compound__name", "pk")
+
+
+def get_rater(by: Membership, pk: UUID) -> Rater:
+    """One's own place at a sheet, or anybody's for those who see all, else 404."""
+    rater: Rater | None = Rater.objects.select_related(*_JOINED).filter(pk=pk).first()
+    if rater is None or not rules.can_see(by, rater) or rater.cycle.state == CycleState.DRAFT:
+        raise Http404
+    return rater
+
+
+def current(rater: Rater) -> Sheet | None:
+    """The sheet to look at: the draft if there is one, else the signed one."""
+    sheets = {sheet.state: sheet for sheet in rater.sheets.filter(state__in=[SheetState.DRAFT, SheetState.SIGNED])}
+    return sheets.get(SheetState.DRAFT) or sheets.get(SheetState.SIGNED)
+
+
+def history(rater: Rater) -> QuerySet[Sheet]:
+    """Signed sheets, the latest first, with who signed and why it was corrected."""
+    rows: QuerySet[Sheet] = rater.sheets.exclude(state=SheetState.DRAFT).select_related("signed_by__user")
+    return rows.order_by("-created_at")
+
+
+def indicators(rater: Rater) -> list[Indicator]:
+    """What this rater marks: the panel's rows that people answer and that apply to the compound's class."""
+    leaves = schemes.leaves(rater.cycle.scheme).filter(panel=rater.panel_id).exclude(rule=Rule.FORMULA)
+    return [row for row in leaves if not row.classes or rater.entrant.grade in row.classes]
+
+
+def rows(rater: Rater, sheet: Sheet | None) -> list[Row]:
+    """The lines of the sheet in order."""
+    marks: dict[UUID, Mark] = {}
+    if sheet is not None:
+        found = sheet.marks.prefetch_related(Prefetch("evidence", queryset=Evidence.objects.order_by("taken_at")))
+        marks = {mark.indicator_id: mark for mark in found}
+    lines = []
+    for indicator in indicators(rater):
+        mark = marks.get(indicator.pk)
+        lines.append(Row(indicator, mark, tuple(mark.evidence.all()) if mark else ()))
+    return lines
+
+
+def get_sheet(by: Membership, pk: UUID) -> Sheet:
+    sheet: Sheet | None = Sheet.objects.select_related("rater__cycle", "rater__entrant").filter(pk=pk).first()
+    if sheet is None or not rules.can_see(by, sheet.rater):
+        raise Http404
+    return sheet
+
+
+def get_evidence(by: Membership, pk: UUID) -> Evidence:
+    """A picture of a sheet that this person may see, else 404."""
+    row: Evidence | None = Evidence.objects.select_related("mark__sheet__rater__cycle").filter(pk=pk).first()
+    if row is None or not rules.can_see(by, row.mark.sheet.rater):
+        raise Http404
+    return row
+
+
+def panel_inputs(cycle: Cycle) -> list[dict[str, Any]]:
+    """What the signed sheets say: one row a mark, and one with `indicator_id` None for every sheet, marked or not.
+
+    Sheets of a project that is assessed together with another count for that one. Two queries, whatever the size.
+    """
+    signed = Sheet.objects.filter(rater__cycle=cycle, state=SheetState.SIGNED).order_by("pk")
+    entrant = Coalesce("rater__entrant__merged_into", "rater__entrant")
+    sheets = signed.annotate(judged=entrant).values_list("judged", "rater__panel", "pk")
+    of = {pk: (judged, panel) for judged, panel, pk in sheets}
+    found: list[dict[str, Any]] = [
+        {"entrant_id": judged, "panel_id": panel, "sheet_id": pk, "indicator_id": None, "occurrences": None, "value": None, "checked": None}
+        for pk, (judged, panel) in of.items()
+    ]
+    marks = Mark.objects.filter(sheet__in=signed.order_by().values("pk")).order_by("sheet", "indicator")
+    for sheet, indicator, occurrences, value, checked in marks.values_list("sheet", "indicator", "occurrences", "value", "checked"):
+        judged, panel = of[sheet]
+        found.append(
+            {"entrant_id": judged, "panel_id": panel, "sheet_id": sheet, "indicator_id": indicator,
+             "occurrences": occurrences, "value": value, "checked": checked}
+        )  # fmt: skip
+    return found
