@@ -26,6 +26,9 @@ class AssessmentsConfig(AppConfig):
 
     def _cycles(self) -> None:
         from assessments.cycles import presentation
+        from assessments.demo import scene
+        from dispatch.demo import scenes
         from federation.accounts import badges
 
         badges.register("sheets", presentation.waits_for)
+        scenes.register(scene.load)

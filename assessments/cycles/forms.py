@@ -63,7 +63,7 @@ class AssignForm(forms.Form):
 
     panel = forms.ChoiceField(label=_("Judges for"))
     member = _PersonChoice(label=_("Person"), queryset=None)
-    entrants = forms.ModelMultipleChoiceField(label=_("Projects"), queryset=None, widget=forms.CheckboxSelectMultiple)
+    entrants = forms.ModelMultipleChoiceField(label=_("Projects assessed"), queryset=None, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, cycle: Cycle, panels: Sequence[Panel], office: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

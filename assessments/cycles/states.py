@@ -40,7 +40,7 @@ CYCLE = Workflow(
         "make_final": Verb(frozenset({S.NOTIFIED, S.DECIDING}), S.FINAL, _("Make final")),
         "publish_cycle": Verb(frozenset({S.FINAL}), S.PUBLISHED, _("Publish")),
         "conclude_cycle": Verb(frozenset({S.PUBLISHED}), S.CLOSED, _("Conclude")),
-        "call_off": Verb(frozenset({S.DRAFT, S.OPEN, S.CHECKING}), S.CALLED_OFF, _("Call off")),
+        "call_off": Verb(frozenset({S.DRAFT, S.OPEN, S.CHECKING}), S.CALLED_OFF, _("Call off the cycle")),
     },
     clocks={
         S.DRAFT: Clock(_("The cycle should have been opened.")),

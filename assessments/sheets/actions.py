@@ -49,15 +49,21 @@ def save_marks(rater: Rater, *, marks: Sequence[NewMark], by: Membership, at: da
     with transaction.atomic():
         sheet = _draft(rater, by=by, at=at)
         lines = {row.indicator.pk: row for row in queries.rows(rater, sheet)}
-        for new in marks:
+        made: dict[UUID, Mark] = {}
+        changed: dict[UUID, Mark] = {}
+        for new in sorted(marks, key=lambda mark: mark.marked_at):
             row = lines.get(new.indicator)
             if row is None:
                 raise Refused(_("This row does not belong to the sheet."), code="indicator")
-            marked_at = min(new.marked_at, at)
-            if row.mark is None or row.mark.marked_at <= marked_at:
-                Mark.objects.update_or_create(
-                    sheet=sheet, indicator=row.indicator, defaults={**_values(row, new), "note": new.note[:300], "marked_at": marked_at}
-                )
+            marked_at, values = min(new.marked_at, at), {**_values(row, new), "note": new.note[:300]}
+            if row.mark is None:
+                made[new.indicator] = Mark(sheet=sheet, indicator=row.indicator, marked_at=marked_at, **values)
+            elif row.mark.marked_at <= marked_at:
+                for name, value in {**values, "marked_at": marked_at}.items():
+                    setattr(row.mark, name, value)
+                changed[new.indicator] = row.mark
+        Mark.objects.bulk_create(made.values())
+        Mark.objects.bulk_update(changed.values(), ["occurrences", "value", "checked", "note", "marked_at"])
     return sheet
 
 

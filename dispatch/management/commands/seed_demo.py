@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from dispatch.demo import reported, seed
+from dispatch.demo import reported, scenes, seed
 
 
 class Command(BaseCommand):
@@ -28,4 +28,6 @@ class Command(BaseCommand):
         seed.seed(at=now)
         seed.scene(at=now)
         reported.load(at=now)
+        for scene in scenes.scenes():
+            scene(at=now)
         self.stdout.write("The demonstration federation is loaded.")

@@ -1,0 +1,24 @@
+"""What other apps add to the demo: they register here, because nothing below may import them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+
+class Scene(Protocol):
+    def __call__(self, *, at: datetime) -> None: ...
+
+
+_SCENES: list[Scene] = []
+
+
+def register(scene: Scene) -> None:
+    """Called once, in AppConfig.ready; the scene enters its subdistricts itself."""
+    _SCENES.append(scene)
+
+
+def scenes() -> list[Callable[..., None]]:
+    """All of them in the order of the apps."""
+    return list(_SCENES)
