@@ -110,10 +110,15 @@ def get_cycle(by: Membership, pk: UUID) -> Cycle:
 
 def compounds(cycle: Cycle, by: Membership) -> QuerySet[Compound]:
     """Compounds whose homes are asked; communities see their own."""
-    rows = Compound.objects.filter(pk__in=Entrant.objects.filter(_taking_part(), cycle=cycle).values("compound")).order_by("name")
+    taking_part = ~Q(standing=Standing.EXCLUDED) | Q(merged_into__isnull=False)
+    rows = Compound.objects.filter(pk__in=Entrant.objects.filter(taking_part, cycle=cycle).values("compound")).order_by("name")
+    return _own(rows, by, "community")
+
+
+def _own(rows: QuerySet[Any], by: Membership, community: str) -> QuerySet[Any]:
     if rules.can_run(by) or rules.can_read_answers(by):
         return rows
-    return rows.filter(community=by.community_id) if rules.can_look(by) and by.community_id else rows.none()
+    return rows.filter(**{community: by.community_id}) if rules.can_look(by) and by.community_id else rows.none()
 
 
 def get_compound(cycle: Cycle, by: Membership, pk: UUID) -> Compound:
@@ -123,14 +128,10 @@ def get_compound(cycle: Cycle, by: Membership, pk: UUID) -> Compound:
     return row
 
 
-def _taking_part() -> Q:
-    return ~Q(standing=Standing.EXCLUDED) | Q(merged_into__isnull=False)
-
-
 def entrants(cycle: Cycle, by: Membership) -> QuerySet[Entrant]:
     """The projects that answers count for, as far as this person may look."""
-    rows = Entrant.objects.filter(cycle=cycle, compound__in=compounds(cycle, by)).exclude(standing=Standing.EXCLUDED)
-    return rows.select_related("compound", "firm").order_by("compound__name", "during")
+    rows = Entrant.objects.filter(cycle=cycle).exclude(standing=Standing.EXCLUDED).select_related("compound", "firm")
+    return _own(rows.order_by("compound__name", "during"), by, "compound__community")
 
 
 def turnout(cycle: Cycle) -> dict[UUID, tuple[int, int, int]]:
