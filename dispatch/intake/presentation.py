@@ -10,7 +10,7 @@ from dispatch.intake.queries import Similar
 from dispatch.intake.tokens import Purpose
 from dispatch.work_orders import queries as orders
 from dispatch.work_orders.models import WorkOrder
-from dispatch.work_orders.presentation import steps
+from dispatch.work_orders.presentation import steps, with_posters
 from dispatch.work_orders.states import OPEN, OrderState
 from federation.kernel.acts import ACTS
 from federation.kernel.masking import masked
@@ -62,7 +62,7 @@ def tracked(row: WorkOrder, *, reporter: bool) -> dict[str, Any]:
         "place": (row.place if reporter else masked(row.place)) if open_text else "",
         "steps": steps(row),
         "story": [entry for entry in story(row) if reporter or entry["public"]],
-        "files": list(queries.files_for_public(row, reporter=reporter)),
+        "files": with_posters(queries.files_for_public(row, reporter=reporter)),
         "helpers": helpers(row),
         "over": row.state in (OrderState.CLOSED, OrderState.CANCELLED, OrderState.MERGED, OrderState.ERASED),
     }

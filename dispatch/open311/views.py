@@ -24,14 +24,16 @@ from dispatch.open311.models import ClientKey
 from dispatch.open311.rendering import answer
 from dispatch.work_orders import actions as orders
 from dispatch.work_orders.models import OrderKind, Stage, WorkOrder
+from federation.kernel.addresses import client_address
 from federation.kernel.errors import Refused
+from federation.kernel.limits import allowed
 from federation.kernel.media import Clean
 from federation.kernel.pictures import reencode
 from federation.tenancy import policy, scope
 from federation.tenancy.models import Subdistrict
 
 Door = Callable[..., HttpResponse]
-PHOTOS = 5
+PHOTOS, MOST_A_MINUTE = 5, 300
 
 
 def door(*methods: str) -> Callable[[Door], Door]:
@@ -43,6 +45,8 @@ def door(*methods: str) -> Callable[[Door], Door]:
         @wraps(view)
         def opened(request: HttpRequest, *, form: str, **parts: Any) -> HttpResponse:
             try:
+                if not allowed("open311", client_address(request), most=MOST_A_MINUTE, seconds=60):
+                    raise Fault(_("Too many calls. Please wait a minute."), 429)
                 return view(request, _enter(request), form, timezone.now(), **parts)
             except Fault as fault:
                 return _fault(str(fault), fault.status, form)

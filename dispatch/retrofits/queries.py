@@ -10,14 +10,18 @@ from uuid import UUID
 from django.db.models import Case, CharField, Count, F, Max, Q, QuerySet, When
 from django.http import Http404
 
+from dispatch.categories.models import Category
 from dispatch.mutual_aid.models import HelpRequest, RequestLine
 from dispatch.mutual_aid.queries import SEES_ALL
 from dispatch.mutual_aid.states import RequestState
 from dispatch.retrofits.models import Home, Project, ProjectRequest
 from dispatch.retrofits.states import HomeState
+from dispatch.work_orders.models import WorkOrder
+from dispatch.work_orders.states import OrderState
 from federation.accounts.models import Membership
 from federation.pool.models import EquipmentType, Kind, Skill, Trade
 from federation.tenancy import policy
+from federation.tenancy.models import in_language
 
 
 def projects_for(by: Membership) -> QuerySet[Project]:
@@ -85,7 +89,7 @@ def recurring(now: datetime) -> list[dict[str, Any]]:
     counted = lines.order_by().annotate(code=code).values("request__compound", "request__compound__name", "code")
     found = counted.annotate(times=Count("request", distinct=True), last=Max("request__submitted_at"))
     rows: list[Any] = list(found.filter(times__gte=policy.number("recurring_times"), code__isnull=False).order_by("-times", "-last")[:50])
-    covered = set(Project.objects.exclude(state="cancelled").values_list("compound", "fault"))
+    covered = _covered()
     names = code_names()
     return [
         {"compound": row["request__compound"], "name": row["request__compound__name"], "code": row["code"],
@@ -93,6 +97,45 @@ def recurring(now: datetime) -> list[dict[str, Any]]:
         for row in rows
         if (row["request__compound"], row["code"]) not in covered
     ]  # fmt: skip
+
+
+def complained_of(now: datetime) -> list[dict[str, Any]]:
+    """Kinds of matter that residents reported again and again in one compound, most often first (S0-05: tripping breakers).
+
+    What was not handled, joined to another order or left out of the figures does not count.
+    """
+    rows = _reports(now - policy.minutes("recurring_days")).order_by()
+    counted = rows.values("compound", "compound__name", "category", "category__code", "category__name", "category__name_en")
+    found = counted.annotate(times=Count("pk"), last=Max("received_at")).filter(times__gte=policy.number("recurring_orders"))
+    covered = _covered()
+    return [
+        {"compound": row["compound"], "name": row["compound__name"], "code": row["category__code"], "category": row["category"],
+         "fault": in_language(row["category__name"], row["category__name_en"]), "times": row["times"], "last": row["last"]}
+        for row in found.order_by("-times", "-last")[:50]
+        if (row["compound"], row["category__code"]) not in covered
+    ]  # fmt: skip
+
+
+def reported(project: Project) -> dict[str, Any] | None:
+    """How often residents reported the project's fault in the year before it was opened, and since; None for other faults."""
+    category = Category.objects.filter(code=project.fault).exclude(parent=None).first() if project.fault else None
+    if category is None:
+        return None
+    since = project.opened_at - policy.minutes("recurring_days")
+    rows = _reports(since).filter(compound=project.compound_id, category=category)
+    before = Count("pk", filter=Q(received_at__lt=project.opened_at))
+    after = Count("pk", filter=Q(received_at__gte=project.opened_at))
+    return {"category": category, **rows.order_by().aggregate(before=before, after=after)}
+
+
+def _reports(since: datetime) -> QuerySet[WorkOrder]:
+    rows = WorkOrder.objects.filter(received_at__gte=since, compound__isnull=False, category__conduct=False, excluded=False)
+    return rows.exclude(state__in=[OrderState.CANCELLED, OrderState.MERGED])
+
+
+def _covered() -> set[tuple[UUID, str]]:
+    """The compounds and faults that a project deals with already."""
+    return set(Project.objects.exclude(state="cancelled").values_list("compound", "fault"))
 
 
 def code_names() -> dict[str, str]:

@@ -33,6 +33,7 @@ def retrofits(request: MemberRequest) -> HttpResponse:
     rows = queries.with_progress(queries.projects_for(by)).order_by("-opened_at", "pk")
     context = {
         "recurring": queries.recurring(timezone.now()) if by.role in SEES_ALL else [],
+        "complaints": queries.complained_of(timezone.now()) if by.role in SEES_ALL else [],
         "sees_all": by.role in SEES_ALL,
         "page": Paginator(rows, 20).get_page(request.GET.get("page")),
         "can_open": rules.can_open(by),
@@ -153,6 +154,7 @@ def _page(request: MemberRequest, pk: UUID, *, homes_form: Form | None = None, n
         "row": row,
         "buildings": queries.homes(row),
         "links": queries.links(row),
+        "reported": queries.reported(row) if by.role in SEES_ALL else None,
         "notes": row.notes.select_related("by__user"),
         "states": HomeState.choices,
         "can_run": runs and row.state not in PROJECT.final(),

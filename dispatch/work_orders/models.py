@@ -150,6 +150,7 @@ class Attachment(TenantModel):
     size = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     by = TenantKey(Membership, null=True, related_name="+")  # empty: the reporter or an outside party
+    poster_for = TenantKey("self", models.CASCADE, null=True, related_name="+")  # the video that this picture stands for
 
     class Meta:
         ordering = ["created_at"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dispatch.work_orders import queries, rules
-from dispatch.work_orders.models import Stage, WorkOrder
+from dispatch.work_orders.models import Attachment, Stage, WorkOrder
 from dispatch.work_orders.states import OPEN, ORDER, ExclusionState, OrderState, TransferState
 from federation.accounts.models import Membership
 from federation.kernel.acts import ACTS
@@ -83,9 +84,18 @@ def _note(facts: dict[str, Any]) -> str:
 
 def pictures(order: WorkOrder) -> list[dict[str, Any]]:
     """The files of the order by stage, in the order of the work."""
-    rows = list(order.attachments.all())
+    rows = with_posters(order.attachments.all())
     stages = [(stage, [row for row in rows if row.stage == stage]) for stage in Stage]
     return [{"stage": stage.label, "rows": found} for stage, found in stages if found]
+
+
+def with_posters(files: Iterable[Attachment]) -> list[Any]:
+    """The files without the posters, each video with the id of its own as `poster`, or None."""
+    rows: list[Any] = list(files)
+    posters = {row.poster_for_id: row.pk for row in rows if row.poster_for_id}
+    for row in rows:
+        row.poster = posters.get(row.pk)
+    return [row for row in rows if row.poster_for_id is None]
 
 
 def person(order: WorkOrder, by: Membership) -> dict[str, Any]:

@@ -46,6 +46,7 @@ ICONS: Final[dict[str, str]] = {
     "decline": "x",
     "copy": "copy",
     "camera": "camera",
+    "play": "circle-play",
     "upload": "upload",
     "download": "download",
     "print": "printer",

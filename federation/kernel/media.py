@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -15,11 +16,15 @@ from federation.kernel import pictures, videos
 
 PICTURES = "image/jpeg,image/png,image/webp"
 VIDEOS = "video/mp4,video/quicktime,video/3gpp"
+POSTER = "poster-of-the-video"  # what forms.js calls the picture that it takes of a video
 
 
 @dataclass(frozen=True, slots=True)
 class Clean:
-    """A file that may be kept. Pixels and seconds, 0 where not known; `position` only where it was asked for."""
+    """A file that may be kept. Pixels and seconds, 0 where not known; `position` only where it was asked for.
+
+    A video may have a `poster`: a picture of it that the sender's own browser took, for videos are never decoded here.
+    """
 
     file: File[bytes]
     mime: str
@@ -27,6 +32,7 @@ class Clean:
     height: int = 0
     seconds: int = 0
     position: tuple[float, float] | None = None
+    poster: Clean | None = None
 
     @property
     def is_video(self) -> bool:
@@ -61,6 +67,8 @@ class MediaField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         files = [file for file in (data if isinstance(data, list | tuple) else [data]) if file]
+        posters = [file for file in files if self.max_videos and file.name.startswith(POSTER)]
+        files = [file for file in files if file not in posters]
         if self.required and not files:
             raise ValidationError(self.error_messages["required"], code="required")
         if len(files) > self.max_files:
@@ -70,4 +78,11 @@ class MediaField(forms.FileField):
             found.append(clean(super().clean(file, initial), with_video=self.max_videos > 0))
             if sum(one.is_video for one in found) > self.max_videos:
                 raise ValidationError(_("At most %(count)d video."), params={"count": self.max_videos}, code="too_many")
-        return found
+        return [_with_poster(one, posters[0]) if one.is_video and posters else one for one in found]
+
+
+def _with_poster(video: Clean, upload: UploadedFile) -> Clean:
+    """The video with its picture, re-encoded like any other; what is no picture is left away without a word, nobody chose it."""
+    with suppress(ValidationError):
+        return replace(video, poster=clean(upload, with_video=False))
+    return video

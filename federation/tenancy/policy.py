@@ -53,6 +53,7 @@ SETTINGS: dict[str, Spec] = {
     "consultation_days": Spec(_("A joint consultation is reminded after"), 3, _("days"), 1, 60, _OWN),
     "signature_days": Spec(_("Time to sign a plan"), 2, _("days"), 1, 30, _OWN),
     "recurring_times": Spec(_("A fault keeps coming back from"), 3, _("requests"), 2, 50, _OWN),
+    "recurring_orders": Spec(_("Residents report a fault again and again from"), 5, _("reports"), 2, 200, _OWN),
     "recurring_days": Spec(_("… within"), 365, _("days"), 30, 1100, _OWN),
     "draft_days": Spec(_("Drafts are kept"), 30, _("days"), 1, 365, _OWN),
     "late_minutes": Spec(_("Grace before a helper counts as late"), 30, _("minutes"), 0, 1440, _OWN),

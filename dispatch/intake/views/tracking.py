@@ -20,6 +20,7 @@ from dispatch.intake.outside import open_link_behind
 from dispatch.intake.tokens import Opened, Purpose
 from dispatch.work_orders import actions as orders
 from dispatch.work_orders.models import WorkOrder
+from dispatch.work_orders.presentation import with_posters
 from dispatch.work_orders.states import OPEN, OrderState
 from dispatch.work_orders.views.desk import served
 from federation.kernel.errors import Refused
@@ -121,7 +122,10 @@ def outside(request: HttpRequest, token: str) -> HttpResponseBase:
         messages.success(request, _("Thank you, your answer is passed on."))
         return redirect("intake:outside", token=token)
     orders.seen(link, at=timezone.now())
-    context = {"link": link, "row": link.order, "form": form, "token": token, "host": request.get_host(), "page_title": _("Please help")}
+    context = {
+        "link": link, "row": link.order, "form": form, "token": token, "host": request.get_host(), "page_title": _("Please help"),
+        "files": with_posters(link.order.attachments.all()),
+    }  # fmt: skip
     return private(render(request, "dispatch/intake/outside.html", context, status=422 if form.errors else 200))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dispatch.work_orders.actions.closing import close, verify
@@ -18,7 +17,7 @@ from dispatch.work_orders.actions.telling import tell, tell_holder
 from dispatch.work_orders.models import Exclusion, Transfer, WorkOrder
 from dispatch.work_orders.states import OPEN, OVER, ExclusionState, OrderState, TransferState
 from federation.accounts.queries import commanders
-from federation.kernel.errors import Conflict
+from federation.kernel.workflow import giving_way
 from federation.tenancy import policy
 
 BATCH = 200
@@ -29,26 +28,23 @@ def sweep(*, at: datetime) -> None:
     """Apply what is due; twice changes nothing more. The longest overdue come first."""
     due = WorkOrder.objects.filter(state_due_at__lte=at).exclude(state=OrderState.ERASED)
     for order in due.select_related("category", "handler__user").order_by("state_due_at")[:BATCH]:
-        with transaction.atomic():
-            try:
-                _apply(order, at)
-            except Conflict:
-                continue  # somebody acted meanwhile
-
+        with giving_way():
+            _apply(order, at)
     come_back(at=at, batch=BATCH)
     for transfer in Transfer.objects.filter(state=TransferState.ASKED, state_due_at__lte=at)[:BATCH]:
-        withdraw_transfer(transfer, by=None, at=at)
+        with giving_way():
+            withdraw_transfer(transfer, by=None, at=at)
     for row in Exclusion.objects.filter(state_due_at__lte=at).select_related("order")[:BATCH]:
-        _decide(row, at)
+        with giving_way():
+            _decide(row, at)
 
 
 def _decide(row: Exclusion, at: datetime) -> None:
-    with transaction.atomic():
-        if row.state == ExclusionState.REFUSED:
-            uphold(row, at=at)
-            return
-        Exclusion.objects.filter(pk=row.pk).update(state_due_at=at + AGAIN)
-        tell(commanders(), "order.exclusion", row.order, at=at)
+    if row.state == ExclusionState.REFUSED:
+        uphold(row, at=at)
+        return
+    Exclusion.objects.filter(pk=row.pk).update(state_due_at=at + AGAIN)
+    tell(commanders(), "order.exclusion", row.order, at=at)
 
 
 def _apply(order: WorkOrder, at: datetime) -> None:

@@ -19,6 +19,7 @@ from dispatch.intake.tokens import Purpose
 from dispatch.work_orders import actions as orders
 from dispatch.work_orders.models import Attachment, Follower, WorkOrder
 from dispatch.work_orders.states import OrderState
+from federation.kernel.media import POSTER
 from federation.tenancy.models import Setting
 from tests.dispatch.intake.conftest import PHONE
 from tests.federation.kernel.test_hostile_uploads import uploads, video
@@ -47,14 +48,19 @@ def test_who_stands_behind_the_page_comes_before_any_question(client, address, p
 
 
 def test_a_report_with_photo_and_video_reaches_the_firm(client, address, typed, prove, luyi):
-    files = [photo(), SimpleUploadedFile("v.mp4", video(), "video/mp4")]
+    poster = photo()
+    poster.name = f"{POSTER}.jpg"
+    files = [photo(), SimpleUploadedFile("v.mp4", video(), "video/mp4"), poster]
     answer = client.post(address, {**typed, "proof": prove(client), "photos": files, "use_position": "on"})
     order = WorkOrder.objects.latest("received_at")
     assert (order.state, order.firm, order.phone, order.place) == (OrderState.CLAIMABLE, luyi.firm1.firm, PHONE, "3号楼")
     assert (float(order.latitude), float(order.longitude)) == (39.9, 116.4)
-    assert sorted(Attachment.objects.filter(order=order).values_list("mime", flat=True)) == ["image/webp", "video/mp4"]
+    assert sorted(Attachment.objects.filter(order=order).values_list("mime", flat=True)) == ["image/webp", "image/webp", "video/mp4"]
+    still = Attachment.objects.get(poster_for__isnull=False)
+    assert still.poster_for.medium == "video"
     page = client.get(answer["Location"]).content.decode()
     assert order.number in page and "files/" in page
+    assert f'img src="{answer["Location"]}files/{still.pk}/"' in page and f'href="{answer["Location"]}files/{still.pk}/"' not in page
     for row in Attachment.objects.filter(order=order):
         shown = client.get(f"{answer['Location']}files/{row.pk}/")
         assert shown["X-Content-Type-Options"] == "nosniff" and "sandbox" in shown["Content-Security-Policy"]

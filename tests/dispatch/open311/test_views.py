@@ -12,9 +12,11 @@ from django.test import Client
 from PIL import Image
 
 from dispatch.open311.models import Received, Update
+from dispatch.open311.views import MOST_A_MINUTE
 from dispatch.work_orders import actions as orders
 from dispatch.work_orders.models import Attachment, Source, WorkOrder
 from federation.tenancy.models import Subdistrict
+from tests.cast import LUYI
 from tests.counting import queries as counted
 
 SCHEMA = xmlschema.XMLSchema(Path(__file__).with_name("georeport_v2.xsd"))
@@ -179,3 +181,10 @@ def test_one_jurisdiction_needs_no_name(luyi):
 def test_another_subdistrict_sees_nothing_of_it(call, filed, neighbour):
     assert call("requests.json", jurisdiction_id=neighbour.subdistrict.code).json() == []
     assert call(f"tokens/{filed.number}.json", jurisdiction_id=neighbour.subdistrict.code).status_code == 404
+
+
+def test_too_many_calls_are_told_to_wait(luyi):
+    client, statuses = Client(), []
+    for _ in range(MOST_A_MINUTE + 1):
+        statuses.append(client.get(f"/open311/v2/tokens/none.json?jurisdiction_id={LUYI}").status_code)
+    assert set(statuses[:-1]) == {404} and statuses[-1] == 429

@@ -6,12 +6,17 @@ from datetime import timedelta
 
 import pytest
 
+from dispatch.categories.models import Category
 from dispatch.mutual_aid import actions as aid
 from dispatch.retrofits import actions, queries
 from dispatch.retrofits.models import NoteKind, ProjectRequest
 from dispatch.retrofits.states import HomeState, ProjectState
+from dispatch.work_orders import actions as orders
+from dispatch.work_orders.actions import NewOrder
+from dispatch.work_orders.models import Source
 from federation.kernel.errors import Conflict, Denied, Refused
 from federation.pool.models import Trade
+from tests.cast import browser_of
 
 
 @pytest.fixture
@@ -110,3 +115,32 @@ def test_homes_stand_in_the_order_one_counts_them(project, luyi, now):
     actions.list_homes(project, homes=listed, by=luyi.dispatcher, at=now)
     shown = [(entry["name"], [home.room for home in entry["homes"]]) for entry in queries.homes(project)]
     assert shown == [("2", ["9层公共", "902", "1001"]), ("10", ["101"])]
+
+
+def _report(luyi, now, days, code="ELE02", **more):
+    category = Category.objects.select_related("parent").get(code=code)
+    new = NewOrder(source=Source.PHONE, category=category, title="跳闸", compound=luyi.compounds["珠江东都国际"], **more)
+    return orders.file_order(new, by=luyi.dispatcher, at=now - timedelta(days=days))
+
+
+def test_what_residents_report_again_and_again_is_offered_as_a_project_and_measured_by_it(luyi, now):
+    """S0-05: breakers that trip in every home of one compound, each reported by itself."""
+    for days in (1, 20, 60, 100):
+        _report(luyi, now, days)
+    _report(luyi, now, 400)  # too long ago
+    orders.cancel(_report(luyi, now, 5), reason="误报", by=luyi.dispatcher, at=now)
+    assert queries.complained_of(now) == []
+    _report(luyi, now, 2)
+    [found] = queries.complained_of(now)
+    assert (found["name"], found["code"], found["times"]) == ("珠江东都国际", "ELE02", 5)
+    page = browser_of("dispatcher").get("/retrofits/").content.decode()
+    assert f"compound={found['compound']}&amp;fault=ELE02" in page
+    row = actions.open_project(
+        luyi.compounds["珠江东都国际"], title="统一安装漏电保护器", reason="", fault="ELE02", starts_on=now.date(),
+        ends_on=now.date() + timedelta(days=20), by=luyi.dispatcher, at=now,
+    )  # fmt: skip
+    assert queries.complained_of(now) == []
+    _report(luyi, now, -1)
+    counted = queries.reported(row)
+    assert counted is not None and (counted["before"], counted["after"]) == (5, 1)
+    assert "5</a>" in browser_of("dispatcher").get(f"/retrofits/{row.pk}/").content.decode()

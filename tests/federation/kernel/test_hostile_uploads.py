@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from federation.kernel.media import clean
+from federation.kernel.media import POSTER, MediaField, clean
 
 SCRIPT = b"<script>alert(document.domain)</script>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)">' + SCRIPT + b"</svg>"
@@ -169,3 +169,15 @@ def test_the_position_is_known_to_the_caller_and_gone_from_the_file() -> None:
     assert found.position == pytest.approx((39.9, 116.4))
     with Image.open(found.file) as picture:
         assert not picture.getexif()
+
+
+def test_a_video_brings_the_picture_that_the_browser_took_of_it() -> None:
+    field = MediaField(max_files=2, max_videos=1)
+    film = SimpleUploadedFile("a.mp4", video(), "video/mp4")
+    [kept] = field.clean([film, SimpleUploadedFile(f"{POSTER}.jpg", drawn("JPEG"), "image/jpeg")])
+    assert kept.is_video and kept.poster is not None and kept.poster.mime == "image/webp"
+    film.seek(0)
+    [plain] = field.clean([film, SimpleUploadedFile(f"{POSTER}.jpg", b"<svg onload=alert(1)>", "image/jpeg")])
+    assert plain.is_video and plain.poster is None
+    alone = MediaField(max_files=2, max_videos=1, required=False)
+    assert alone.clean([SimpleUploadedFile(f"{POSTER}.jpg", drawn("JPEG"), "image/jpeg")]) == []

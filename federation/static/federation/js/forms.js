@@ -5,19 +5,19 @@
   // files: collect over several picks, show thumbnails, respect limits
   function upload(box) {
     const input = box.querySelector("input[type=file]"), list = box.querySelector(".ly-thumbs");
-    const most = Number(box.dataset.maxFiles) || 1, mb = Number(box.dataset.maxMb) || 10;
+    const most = Number(box.dataset.maxFiles) || 1, mb = Number(box.dataset.maxMb) || 10, posters = new Map();
     let files = [];
     const commit = () => {
       const bag = new DataTransfer();
-      files.forEach((file) => bag.items.add(file));
+      files.forEach((file) => { bag.items.add(file); if (posters.get(file)) bag.items.add(posters.get(file)); });
       input.files = bag.files;
       list.querySelectorAll("img").forEach((old) => URL.revokeObjectURL(old.src));
       list.replaceChildren(...files.map(thumb));
     };
     function thumb(file) {
       const item = document.createElement("li"), name = document.createElement("span"), remove = document.createElement("button");
-      const picture = document.createElement(file.type.startsWith("image/") ? "img" : "div");
-      if (picture.tagName === "IMG") { picture.src = URL.createObjectURL(file); picture.alt = ""; } // kept until it is replaced: htmx copies the page when it leaves
+      const shown = file.type.startsWith("image/") ? file : posters.get(file), picture = document.createElement(shown ? "img" : "div");
+      if (shown) { picture.src = URL.createObjectURL(shown); picture.alt = ""; } // kept until it is replaced: htmx copies the page when it leaves
       else { picture.className = "file"; picture.textContent = file.name.split(".").pop().toUpperCase(); }
       name.textContent = file.name;
       remove.type = "button"; remove.textContent = "×"; remove.setAttribute("aria-label", `${say("remove")} ${file.name}`);
@@ -33,6 +33,28 @@
         else files.push(file);
       }
       commit();
+      files.filter((file) => file.type.startsWith("video/") && !posters.has(file)).forEach((file) => {
+        posters.set(file, null);
+        still(file).then((picture) => { posters.set(file, picture); commit(); }, () => {});
+      });
+    }
+    // one still of a video, taken by this browser: the server never decodes a video
+    function still(file) {
+      return new Promise((done, failed) => {
+        const video = document.createElement("video"), address = URL.createObjectURL(file);
+        const end = (then, what) => { clearTimeout(timer); URL.revokeObjectURL(address); then(what); };
+        const timer = setTimeout(() => end(failed), 8000);
+        video.muted = true; video.playsInline = true; video.preload = "auto";
+        video.onerror = () => end(failed);
+        video.onloadeddata = () => { video.currentTime = Math.min(0.5, (video.duration || 0) / 2); };
+        video.onseeked = () => {
+          const scale = Math.min(1, 640 / Math.max(video.videoWidth, video.videoHeight)), canvas = document.createElement("canvas");
+          canvas.width = Math.max(1, video.videoWidth * scale); canvas.height = Math.max(1, video.videoHeight * scale);
+          canvas.getContext("2d").drawImage(video, 0, 0, canvas.width, canvas.height);
+          canvas.toBlob((blob) => blob ? end(done, new File([blob], "poster-of-the-video.jpg", { type: "image/jpeg" })) : end(failed), "image/jpeg", 0.8);
+        };
+        video.src = address;
+      });
     }
     input.addEventListener("change", () => { const picked = [...input.files]; input.removeAttribute("capture"); add(picked); });
     box.querySelector("[data-pick]").addEventListener("click", () => input.click());

@@ -114,5 +114,22 @@
   }));
   onReady((root) => all(root, "details[data-open-wide]").forEach((box) => { box.open = box.open || window.innerWidth >= 768; }));
 
+  // what was typed survives a refusal: the page comes back with an error, and its form as it was
+  const TYPED = "ly-typed", words_only = "textarea, select, input[type=text], input[type=number], input[type=datetime-local], input[type=date], input:not([type])";
+  document.addEventListener("submit", (event) => {
+    const form = event.target, fields = [...form.querySelectorAll(words_only)].filter((one) => one.name && one.value);
+    if (form.method !== "post" || !fields.length) return;
+    try { sessionStorage.setItem(TYPED, JSON.stringify([form.action, fields.map((one) => [one.name, one.value])])); } catch { /* private window */ }
+  }, true);
+  function restore(root) {
+    let kept = null;
+    try { kept = JSON.parse(sessionStorage.getItem(TYPED)); sessionStorage.removeItem(TYPED); } catch { /* private window */ }
+    const form = kept && document.querySelector("#ly-messages .ly-alert.error") && all(root, "form").find((one) => one.action === kept[0]);
+    if (!form) return;
+    for (const [name, value] of kept[1]) { const field = form.elements[name]; if (field && "value" in field) field.value = value; }
+    for (let box = form.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+  }
+  onReady(restore);
+
   document.addEventListener("htmx:load", (event) => { setups.forEach((setup) => setup(event.detail.elt)); showChoice(); });
 })();
