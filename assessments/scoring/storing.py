@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields
 from decimal import Decimal
 from enum import StrEnum
@@ -40,8 +40,7 @@ def dump(value: Any) -> Any:
         return sorted(value)
     if isinstance(value, list | tuple):
         return [dump(one) for one in value]
-    kind: Hashable = type(value)
-    held = ((name, getattr(value, name), default) for name, default in _fields(kind))
+    held = ((name, getattr(value, name), default) for name, default in _fields(value.__class__))
     return {name: dump(one) for name, one, default in held if default is MISSING or one != default}
 
 
