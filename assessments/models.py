@@ -4,6 +4,12 @@ from assessments.cycles.models import Cycle as Cycle
 from assessments.cycles.models import Entrant as Entrant
 from assessments.cycles.models import Interest as Interest
 from assessments.cycles.models import Rater as Rater
+from assessments.results.models import Appeal as Appeal
+from assessments.results.models import Calculation as Calculation
+from assessments.results.models import Correction as Correction
+from assessments.results.models import FirmResult as FirmResult
+from assessments.results.models import Result as Result
+from assessments.results.models import Seal as Seal
 from assessments.schemes.models import Grade as Grade
 from assessments.schemes.models import Indicator as Indicator
 from assessments.schemes.models import Panel as Panel

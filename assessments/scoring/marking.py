@@ -20,6 +20,13 @@ def points(indicator: Indicator, mark: Mark | None, figures: Mapping[str, Figure
     return _scale(indicator, mark or NO_MARK)
 
 
+def put_right(computed: tuple[Decimal | None, Step], value: Decimal) -> tuple[Decimal, Step]:
+    """The points that a decision put in the place of the computed ones; the derivation shows both."""
+    old, step = computed
+    text = f"{'–' if old is None else shown(old)} → {shown(value)}"
+    return value, Step("correction", step.key, shown(value), text, (step,))
+
+
 def missing(indicator: Indicator, reason: Reason) -> tuple[None, Step]:
     return None, Step("indicator", indicator.key, None, reason=reason)
 

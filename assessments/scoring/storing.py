@@ -82,6 +82,7 @@ def _entrant(data: Mapping[str, Any]) -> Entrant:
     own["sheets"] = tuple(Sheet(one["key"], one["panel"], _marks(one.get("marks", {}))) for one in data.get("sheets", ()))
     own["extras"] = _marks(data.get("extras", {}))
     own["figures"] = {key: Figure(**_decimals(one, "part", "whole", "unit")) for key, one in data.get("figures", {}).items()}
+    own["corrected"] = {key: Decimal(one) for key, one in data.get("corrected", {}).items()}
     return Entrant(**own)
 
 

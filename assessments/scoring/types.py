@@ -182,7 +182,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Entrant:
-    """One project in its contract's interval. `filed` orders by date of filing (text that sorts); only `ranked` ones get ranks."""
+    """One project in its contract's interval. `filed` orders by date of filing (text that sorts); only `ranked` ones get ranks.
+
+    `corrected` holds the points of indicators that were put right by decision: they count instead of the computed ones.
+    """
 
     key: str
     grade: str = ""
@@ -196,6 +199,7 @@ class Entrant:
     sheets: tuple[Sheet, ...] = ()
     extras: Mapping[str, Mark] = field(default_factory=dict)
     figures: Mapping[str, Figure] = field(default_factory=dict)
+    corrected: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

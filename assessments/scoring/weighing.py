@@ -83,7 +83,7 @@ def _side(panel: Panel, entrant: Entrant) -> _Side:
 
 def _sheet(sheet: Sheet, applying: list[Indicator], entrant: Entrant) -> tuple[Decimal | None, Decimal | None, Step]:
     """Points of a sheet, and on a hundred of what could be had: what does not apply or cannot be counted is left out of both."""
-    found = [(one, *marking.points(one, sheet.marks.get(one.key), entrant.figures)) for one in applying]
+    found = [(one, *_points(one, sheet, entrant)) for one in applying]
     steps = _grouped(found)
     counted = [(one.points, value) for one, value, _step in found if value is not None]
     could = total(most for most, _value in counted)
@@ -92,6 +92,11 @@ def _sheet(sheet: Sheet, applying: list[Indicator], entrant: Entrant) -> tuple[D
     got = total(value for _most, value in counted)
     score = HUNDRED * got / could
     return got, score, Step("sheet", sheet.key, shown(score), f"{shown(got)} ÷ {shown(could)} × 100", steps)
+
+
+def _points(one: Indicator, sheet: Sheet, entrant: Entrant) -> tuple[Decimal | None, Step]:
+    computed = marking.points(one, sheet.marks.get(one.key), entrant.figures)
+    return marking.put_right(computed, entrant.corrected[one.key]) if one.key in entrant.corrected else computed
 
 
 def _grouped(found: Sequence[tuple[Indicator, Decimal | None, Step]]) -> tuple[Step, ...]:
@@ -148,6 +153,8 @@ def _extras(scheme: Scheme, entrant: Entrant, effect: Effect, cap: Decimal | Non
         if extra.effect != effect or not extra.applies(entrant.grade):
             continue
         value, step = marking.taken(extra, entrant.extras.get(extra.key), entrant.figures)
+        if extra.key in entrant.corrected:
+            value, step = marking.put_right((value, step), entrant.corrected[extra.key])
         steps.append(step)
         values.append(value or ZERO)
     value = total(values)
@@ -158,5 +165,12 @@ def _extras(scheme: Scheme, entrant: Entrant, effect: Effect, cap: Decimal | Non
 
 
 def _vetoes(scheme: Scheme, entrant: Entrant) -> tuple[Step, ...]:
-    vetoes = (one for one in scheme.extras if one.effect == Effect.VETO and one.applies(entrant.grade))
-    return tuple(Step("veto", one.key, scheme.veto_ceiling) for one in vetoes if marking.occurred(one, entrant.extras.get(one.key)))
+    """What holds the total down; a correction to nothing lifts a veto."""
+    vetoes = [one for one in scheme.extras if one.effect == Effect.VETO and one.applies(entrant.grade)]
+    return tuple(Step("veto", one.key, scheme.veto_ceiling) for one in vetoes if _vetoed(one, entrant))
+
+
+def _vetoed(one: Indicator, entrant: Entrant) -> bool:
+    if one.key in entrant.corrected:
+        return entrant.corrected[one.key] > 0
+    return marking.occurred(one, entrant.extras.get(one.key))

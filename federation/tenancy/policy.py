@@ -161,6 +161,11 @@ SETTINGS: dict[str, Spec] = {
     "assessment_large_households": Spec(_("Assessment: a compound counts as large from"), 1500, _("households"), 1, 100_000, _OWN),
     "assessment_remind_days": Spec(_("Assessment: raters are reminded before the end"), 3, _("days"), 1, 60, _OWN),
     "assessment_check_days": Spec(_("Assessment: time for the internal check"), 10, _("days"), 1, 90, _OWN),
+    "assess_appeal_days": Spec(
+        _("Assessment: time for firms to appeal"), 5, _("working days"), 1, 60, _("House rule; five working days are usual.")
+    ),
+    "assess_decide_days": Spec(_("Assessment: time to decide an appeal"), 10, _("working days"), 1, 60, _OWN),
+    "assess_publish_days": Spec(_("Assessment: a final result is published within"), 5, _("working days"), 1, 60, _OWN),
     "application_days": Spec(_("Time to decide a firm's application"), 30, _("days"), 1, 365, _OWN),
     "suspension_days": Spec(_("A suspension is looked at again after"), 30, _("days"), 1, 365, _OWN),
     "certificate_notice_days": Spec(

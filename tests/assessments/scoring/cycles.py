@@ -81,9 +81,11 @@ def _entrant(chance: random.Random, scheme: Scheme, number: int) -> Entrant:
         for code in FIGURES
         if chance.random() < 0.8
     }
+    keys = [one.key for panel in scheme.panels for one in panel.indicators] + [one.key for one in scheme.extras]
+    corrected = {key: Decimal(chance.choice((0, 0, 1))) for key in keys if chance.random() < 0.05}
     return Entrant(
         f"e{number}", chance.choice(CLASSES), chance.choice(("small", "large")), Decimal(chance.choice((0, 120, 700))),
         chance.choice(("", "f1", "f2")), chance.choice(("", "2026-01-02", "2026-01-03")), chance.random() < 0.85, chance.random() < 0.08,
         chance.choice((None, Decimal("80.00"), Decimal("61.37"))), sheets,
-        {one.key: _mark(chance) for one in scheme.extras if chance.random() < 0.6}, figures,
+        {one.key: _mark(chance) for one in scheme.extras if chance.random() < 0.6}, figures, corrected,
     )  # fmt: skip

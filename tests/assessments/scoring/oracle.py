@@ -51,6 +51,8 @@ def limit(one: Row) -> Fraction:
 
 def gives(one: Row, mark: Row | None, entrant: Row) -> Fraction | None:
     """Points of an indicator that scores."""
+    if one["key"] in entrant.get("corrected", {}):
+        return Fraction(entrant["corrected"][one["key"]])
     points = Fraction(one["points"])
     each = number(one.get("per_occurrence"))
     match one["rule"]:
@@ -73,6 +75,8 @@ def gives(one: Row, mark: Row | None, entrant: Row) -> Fraction | None:
 
 
 def extra(one: Row, entrant: Row) -> Fraction:
+    if one["key"] in entrant.get("corrected", {}):
+        return Fraction(entrant["corrected"][one["key"]])
     mark = entrant.get("extras", {}).get(one["key"])
     if one["rule"] == "deduction":
         each = number(one.get("per_occurrence"))
@@ -175,7 +179,9 @@ def _alone(scheme: Row, entrant: Row) -> Row:
     penalty = sum((extra(one, entrant) for one in extras if one["effect"] == "penalty"), Fraction(0))
     for one in extras:
         mark = entrant.get("extras", {}).get(one["key"])
-        if one["effect"] == "veto" and mark and (mark.get("occurrences", 0) > 0 or mark.get("checked") or number(mark.get("value"))):
+        if one["effect"] == "veto" and one["key"] in entrant.get("corrected", {}):
+            row["vetoed"] |= Fraction(entrant["corrected"][one["key"]]) > 0
+        elif one["effect"] == "veto" and mark and (mark.get("occurrences", 0) > 0 or mark.get("checked") or number(mark.get("value"))):
             row["vetoed"] = True
     row["bonus"], row["penalty"] = cents(bonus), cents(penalty)
     found = row["exact"] = base(scheme, judged)

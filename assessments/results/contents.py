@@ -1,0 +1,76 @@
+"""What a seal holds together: every row that a published result rests on, read back the same way whenever it is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+
+from assessments.cycles.models import Cycle, Entrant, Rater
+from assessments.results.models import Appeal, Calculation, Correction, FirmResult, Result
+from assessments.results.sealing import digest
+from assessments.schemes.models import Grade, Indicator, Panel, Scheme
+from assessments.sheets.models import Evidence, Mark, Sheet
+from assessments.sheets.states import SheetState
+
+#: What goes on changing after publication without meaning: the cycle is concluded, the scheme is put away.
+PASSING: dict[Any, set[str]] = {Cycle: {"state", "state_since", "state_due_at"}, Scheme: {"state", "state_since", "state_due_at"}}
+
+
+def rows(cycle: Cycle) -> dict[str, QuerySet[Any]]:
+    """The parts of a seal, by name; constant in number."""
+    sheets = Sheet.objects.filter(rater__cycle=cycle).exclude(state=SheetState.DRAFT)
+    marks = Mark.objects.filter(sheet__in=sheets)
+    return {
+        "cycle": Cycle.objects.filter(pk=cycle.pk),
+        "scheme": Scheme.objects.filter(pk=cycle.scheme_id),
+        "panels": Panel.objects.filter(scheme=cycle.scheme_id),
+        "indicators": Indicator.objects.filter(scheme=cycle.scheme_id),
+        "grades": Grade.objects.filter(scheme=cycle.scheme_id),
+        "entrants": Entrant.objects.filter(cycle=cycle),
+        "raters": Rater.objects.filter(cycle=cycle),
+        "sheets": sheets,
+        "marks": marks,
+        "evidence": Evidence.objects.filter(mark__in=marks),
+        "computations": Calculation.objects.filter(cycle=cycle),
+        "results": Result.objects.filter(cycle=cycle),
+        "firms": FirmResult.objects.filter(cycle=cycle),
+        "appeals": Appeal.objects.filter(cycle=cycle),
+        "corrections": Correction.objects.filter(cycle=cycle),
+    }
+
+
+def sections(cycle: Cycle) -> dict[str, str]:
+    """The hash of each part."""
+    return {name: digest(list(_plain(found))) for name, found in rows(cycle).items()}
+
+
+def _plain(found: QuerySet[Any]) -> Iterable[dict[str, Any]]:
+    model: type[Model] = found.model
+    left_out = PASSING.get(model, set())
+    names = [field.attname for field in model._meta.concrete_fields if field.attname not in left_out]
+    for row in found.order_by("pk").values(*names):
+        yield {name: _text(value) for name, value in row.items()}
+
+
+def _text(value: Any) -> Any:
+    """Every value as it is written everywhere: times in UTC, numbers with their digits, ranges by their ends."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date | UUID):
+        return str(value)
+    if isinstance(value, list | tuple):
+        return [_text(one) for one in value]
+    if isinstance(value, dict):
+        return {key: _text(one) for key, one in value.items()}
+    if hasattr(value, "lower") and hasattr(value, "upper"):
+        return [_text(value.lower), _text(value.upper)]
+    raise TypeError(f"a seal cannot hold {type(value).__name__}")
