@@ -10,6 +10,7 @@ class AssessmentsConfig(AppConfig):
         self._golden()
         self._surveys()
         self._cycles()
+        self._results()
 
     def _golden(self) -> None:
         from assessments import golden as cases
@@ -17,6 +18,12 @@ class AssessmentsConfig(AppConfig):
 
         golden.register("assessment", cases.assessment)
         golden.register("stats", cases.statistics)
+
+    def _results(self) -> None:
+        from assessments.results import queries
+        from federation.accounts import badges
+
+        badges.register("appeals", queries.appeals_waiting)
 
     def _surveys(self) -> None:
         from assessments.surveys.importing import HouseholdImporter

@@ -17,6 +17,11 @@ from assessments.schemes.models import Scheme as Scheme
 from assessments.sheets.models import Evidence as Evidence
 from assessments.sheets.models import Mark as Mark
 from assessments.sheets.models import Sheet as Sheet
+from assessments.standings.models import ListEntry as ListEntry
+from assessments.standings.models import Measure as Measure
+from assessments.standings.models import Reward as Reward
+from assessments.standings.models import RewardNote as RewardNote
+from assessments.standings.models import RewardPhoto as RewardPhoto
 from assessments.surveys.models import Answer as Answer
 from assessments.surveys.models import Household as Household
 from assessments.surveys.models import PaperEntry as PaperEntry

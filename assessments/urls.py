@@ -9,4 +9,7 @@ urlpatterns = [
     path("assessments/sheets/", include("assessments.sheets.urls")),
     path("assessments/schemes/", include("assessments.schemes.urls")),
     path("", include("assessments.surveys.urls")),
+    path("", include("assessments.surveys.urls")),
+    path("assessments/results/", include("assessments.results.urls")),
+    path("assessments/standings/", include("assessments.standings.urls")),
 ]

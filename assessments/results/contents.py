@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -12,13 +13,19 @@ from django.db.models import Model, QuerySet
 
 from assessments.cycles.models import Cycle, Entrant, Rater
 from assessments.results.models import Appeal, Calculation, Correction, FirmResult, Result
-from assessments.results.sealing import digest
+from assessments.results.sealing import canonical
 from assessments.schemes.models import Grade, Indicator, Panel, Scheme
 from assessments.sheets.models import Evidence, Mark, Sheet
 from assessments.sheets.states import SheetState
+from assessments.surveys.models import Answer
 
 #: What goes on changing after publication without meaning: the cycle is concluded, the scheme is put away.
-PASSING: dict[Any, set[str]] = {Cycle: {"state", "state_since", "state_due_at"}, Scheme: {"state", "state_since", "state_due_at"}}
+#: What a household's answer came by is looked at and forgotten; what it said stays.
+PASSING: dict[Any, set[str]] = {
+    Answer: {"device", "address", "forms", "seat", "looked"},
+    Cycle: {"state", "state_since", "state_due_at"},
+    Scheme: {"state", "state_since", "state_due_at"},
+}
 
 
 def rows(cycle: Cycle) -> dict[str, QuerySet[Any]]:
@@ -36,6 +43,7 @@ def rows(cycle: Cycle) -> dict[str, QuerySet[Any]]:
         "sheets": sheets,
         "marks": marks,
         "evidence": Evidence.objects.filter(mark__in=marks),
+        "answers": Answer.objects.filter(cycle=cycle),
         "computations": Calculation.objects.filter(cycle=cycle),
         "results": Result.objects.filter(cycle=cycle),
         "firms": FirmResult.objects.filter(cycle=cycle),
@@ -45,15 +53,21 @@ def rows(cycle: Cycle) -> dict[str, QuerySet[Any]]:
 
 
 def sections(cycle: Cycle) -> dict[str, str]:
-    """The hash of each part."""
-    return {name: digest(list(_plain(found))) for name, found in rows(cycle).items()}
+    """The hash of each part: its rows in order, one canonical line each, read as a stream."""
+    found = {}
+    for name, part in rows(cycle).items():
+        total = hashlib.sha256()
+        for row in _plain(part):
+            total.update(canonical(row) + b"\n")
+        found[name] = total.hexdigest()
+    return found
 
 
 def _plain(found: QuerySet[Any]) -> Iterable[dict[str, Any]]:
     model: type[Model] = found.model
     left_out = PASSING.get(model, set())
     names = [field.attname for field in model._meta.concrete_fields if field.attname not in left_out]
-    for row in found.order_by("pk").values(*names):
+    for row in found.order_by("pk").values(*names).iterator(chunk_size=2000):
         yield {name: _text(value) for name, value in row.items()}
 
 

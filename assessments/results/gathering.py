@@ -22,6 +22,7 @@ from assessments.scoring import Figure, Mark, Rule
 from assessments.sheets.models import Mark as MarkRow
 from assessments.sheets.models import Sheet as SheetRow
 from assessments.sheets.states import SheetState
+from assessments.surveys.queries import tallies
 from communities.contracts.models import ServiceContract
 
 ZERO, HUNDRED = Decimal(0), Decimal(100)
@@ -131,6 +132,20 @@ def _filed(rows: Iterable[Entrant]) -> dict[UUID | None, str]:
     return {pk: during.lower.isoformat() if during.lower else "" for pk, during in found}
 
 
-def surveyed(_cycle: Cycle) -> dict[UUID, dict[str, Figure]]:
-    """Figures of the residents' survey per entrant."""
-    return {}
+def surveyed(cycle: Cycle) -> dict[UUID, dict[str, Figure]]:
+    """The residents' answers per entrant: mean points, the rate of the satisfied, and that rate drawn to the street's mean.
+
+    All three are quotients of counts: (k + m·K/N) ÷ (n + m) is written (k·N + m·K) ÷ ((n + m)·N), so that nothing is rounded.
+    """
+    found = tallies(cycle)
+    half, strength = cycle.scheme.satisfied_neutral_share, Decimal(cycle.scheme.prior_strength)
+    content = {key: one.counts[0] + one.counts[1] + half * one.counts[2] for key, one in found.items()}
+    every, answers = sum(content.values(), ZERO), Decimal(sum(one.valid for one in found.values()))
+    return {
+        key: {
+            "survey_points": Figure(one.points, Decimal(one.valid)),
+            "survey_satisfaction": Figure(content[key], Decimal(one.valid), HUNDRED),
+            "survey_shrunk": Figure(content[key] * answers + strength * every, (one.valid + strength) * answers, HUNDRED),
+        }
+        for key, one in found.items()
+    }

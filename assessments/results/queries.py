@@ -146,3 +146,8 @@ def missing(cycle: Cycle) -> Iterable[Result]:
     """Ranked projects that have no score."""
     rows: Any = Result.objects.filter(calculation=latest(cycle), total=None, entrant__standing="ranked").defer("derivation")
     return list(rows.select_related("entrant__compound"))
+
+
+def together(entrant: Entrant) -> list[UUID]:
+    """The entrant and those that were merged into it: their sheets, orders and answers count for it."""
+    return [entrant.pk, *Entrant.objects.filter(merged_into=entrant).values_list("pk", flat=True)]

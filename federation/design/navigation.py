@@ -95,6 +95,10 @@ OFFICE: Final = (
             Link("sheets:sheets", "jobs", _("My scoring sheets"), badge="sheets", roles=_COMMAND | {"secretariat", "department"}),
             Link("surveys:surveys", "people", _("Residents' survey"), roles=_COMMAND | {"secretariat", "supervisor"}),
             Link("schemes:schemes", "terms", _("Assessment schemes")),
+            Link("surveys:surveys", "people", _("Residents' survey"), roles=_COMMAND | {"secretariat", "supervisor"}),
+            Link("results:cycles", "star", _("Results"), badge="appeals"),
+            Link("standings:standings", "warning", _("Consequences")),
+            Link("standings:rewards", "accept", _("Livelihood projects")),
         ),
     ),
     Section(
@@ -152,6 +156,14 @@ FIRM: Final = (
         ),
     ),
     Section(
+        _("Assessments"),
+        (
+            Link("results:cycles", "star", _("Results")),
+            Link("standings:own", "firms", _("Our standing")),
+            Link("standings:rewards", "accept", _("Livelihood projects")),
+        ),
+    ),
+    Section(
         _("Our firm"),
         (
             Link("pool:mine", "pool", _("Our people and machines")),
@@ -194,6 +206,9 @@ COMMUNITY: Final = (
         (
             Link("sheets:sheets", "jobs", _("My scoring sheets"), badge="sheets", on_tab_bar=True, roles=frozenset({"community"})),
             Link("surveys:surveys", "people", _("Residents' survey")),
+            Link("surveys:surveys", "people", _("Residents' survey")),
+            Link("results:cycles", "star", _("Results"), roles=frozenset({"community"})),
+            Link("standings:rewards", "accept", _("Livelihood projects"), roles=frozenset({"community"})),
         ),
     ),
 )

@@ -30,6 +30,8 @@ SWEEPS = [
     "dispatch.intake.sweep",
     "dispatch.supervision.sweep",
     "dispatch.hotline.sweep",
+    "assessments.results.sweep",
+    "assessments.standings.sweep",
     "assessments.surveys.sweep",
     "dispatch.webhooks.sweep",
     "assessments.cycles.sweep",

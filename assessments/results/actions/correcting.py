@@ -73,8 +73,8 @@ def grant(row: Correction, *, by: Membership, at: datetime) -> None:
     """Approve inside the caller's transaction."""
     if not rules.corrects_in(row.cycle):
         raise Refused(_("The result of this cycle can no longer be corrected."), code="state")
+    Correction.objects.filter(pk=row.pk, state=CorrectionState.PROPOSED).update(approved_by=by, approved_at=at)
     move(row, CORRECTION, "approve_correction", by=by, at=at, thread=row.cycle_id)
-    Correction.objects.filter(pk=row.pk).update(approved_by=by, approved_at=at)
     again(row.cycle, by=by, at=at)
 
 

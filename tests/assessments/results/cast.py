@@ -20,7 +20,7 @@ from assessments.sheets.states import SheetState
 from communities.contracts.models import ServiceContract
 from tests.cast import Cast
 
-JUDGES = {"community": "community1", "department": "department", "third_party": "assessor"}
+JUDGES = {"community": "community", "department": "department", "third_party": "assessor"}
 
 
 @dataclass
@@ -49,7 +49,9 @@ class Judged:
         return found
 
 
-def judged(cast: Cast, at: datetime, shares: Mapping[str, str] | None = None, *, preset: str = "four_panels", start: date | None = None) -> Judged:
+def judged(
+    cast: Cast, at: datetime, shares: Mapping[str, str] | None = None, *, preset: str = "four_panels", start: date | None = None
+) -> Judged:
     """Every compound that a firm serves; `shares` of the points that the sheets give, by compound, 0.9 unless told."""
     scheme = schemes.from_preset(preset, by=cast.dispatcher, at=at)
     # without a survey the residents' part is given by hand, as an imported one
@@ -58,7 +60,8 @@ def judged(cast: Cast, at: datetime, shares: Mapping[str, str] | None = None, *,
     first = start or at.date() - timedelta(days=89)
     cycle = Cycle.objects.create(
         scheme=scheme, name=f"第{Cycle.objects.count() + 1}周期", starts_on=first, ends_on=first + timedelta(days=89), survey_from=first,
-        survey_until=first + timedelta(days=80), created_by=cast.dispatcher, created_at=at, opened_at=at, state=CycleState.OPEN, state_since=at,
+        survey_until=first + timedelta(days=80),
+        created_by=cast.dispatcher, created_at=at, opened_at=at, state=CycleState.OPEN, state_since=at,
     )  # fmt: skip
     entrants = {}
     for contract in ServiceContract.objects.select_related("compound", "firm").order_by("compound__name"):
@@ -66,12 +69,15 @@ def judged(cast: Cast, at: datetime, shares: Mapping[str, str] | None = None, *,
             continue
         entrants[contract.compound.name] = Entrant.objects.create(
             cycle=cycle, compound=contract.compound, contract=contract, firm=contract.firm, during=(first, first + timedelta(days=90)),
-            grade=contract.compound.grade, size_band=SizeBand.MEDIUM, households=contract.compound.households or 100, standing=Standing.RANKED,
+            grade=contract.compound.grade, size_band=SizeBand.MEDIUM,
+            households=contract.compound.households or 100, standing=Standing.RANKED,
         )  # fmt: skip
     for name, entrant in entrants.items():
         share = Decimal((shares or {}).get(name, "0.9"))
         for panel in Panel.objects.filter(scheme=scheme):
             sheet(cast, entrant, panel, share, at)
+    for entrant in entrants.values():
+        entrant.refresh_from_db()
     return Judged(cycle, cast, entrants)
 
 

@@ -6,6 +6,9 @@ import pytest
 
 from tests.assessments.results.cast import Judged, judged
 from tests.cast import Cast
+from tests.dispatch.ledger.conftest import confirmed, credited
+
+__all__ = ["confirmed", "credited"]
 
 
 @pytest.fixture

@@ -5,20 +5,27 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from assessments.cycles.models import Entrant, Rater, Standing
-from assessments.results import actions, gathering, queries
+from assessments.cycles.models import Entrant, Standing
+from assessments.results import actions, figures, gathering, queries
 from assessments.results.actions.computing import from_inputs, stored
 from assessments.results.models import Calculation, Result
 from assessments.schemes.models import Panel
 from assessments.sheets.models import Sheet
-from dispatch.work_orders.models import WorkOrder
+from dispatch.callbacks.models import Callback
+from dispatch.categories.models import Category
+from dispatch.mutual_aid.models import Job
+from dispatch.work_orders.models import Source, WorkOrder
+from dispatch.work_orders.states import OrderState
 from federation.kernel.errors import Conflict, Denied, Refused
-from tests.assessments.results.cast import Judged
+from tests.assessments.results.cast import Judged, sheet
+
+DAY = timedelta(days=1)
 
 
 def test_a_cycle_is_computed_from_its_sheets_and_stored_with_the_way(cycle: Judged, now: datetime) -> None:
@@ -61,26 +68,81 @@ def test_a_panel_without_a_signed_sheet_is_missing_and_named(cycle: Judged, now:
 
 
 def test_several_sheets_of_a_panel_are_averaged(cycle: Judged, now: datetime) -> None:
-    from tests.assessments.results.cast import sheet
-
     entrant = cycle.entrants["通瑞嘉苑"]
     panel = Panel.objects.get(scheme=cycle.cycle.scheme, code="resident")
-    sheet(cycle.cast, entrant, panel, Decimal("0.85"), now, by="supervisor" if False else "dispatcher")
+    sheet(cycle.cast, entrant, panel, Decimal("0.85"), now, by="dispatcher")
     cycle.computed(now)
     assert cycle.result("通瑞嘉苑").panels["resident"] == "90.00"
 
 
+def order(cycle: Judged, received: datetime, number: int, **changes: Any) -> WorkOrder:
+    compound = changes.pop("compound", cycle.entrants["通瑞嘉苑"].compound)
+    given: dict[str, Any] = {
+        "number": f"T-{number}", "source": Source.PHONE, "category": Category.objects.get(code="STR01"), "title": "漏水",
+        "compound": compound, "received_at": received, "respond_due_at": received + DAY, "due_at": received + 5 * DAY,
+        "resolved_at": received + DAY, "state": OrderState.CLOSED, "state_since": received,
+    }  # fmt: skip
+    row: WorkOrder = WorkOrder.objects.create(**given | changes)
+    return row
+
+
+def call(row: WorkOrder, satisfaction: int) -> None:
+    given = {"contacted": True, "solved": satisfaction > 2, "satisfaction": satisfaction, "valid": True}
+    Callback.objects.create(order=row, attempt=1, at=row.received_at + DAY, outcome="reached", **given)
+
+
 def test_figures_of_operations_come_from_the_orders_of_the_interval(cycle: Judged, now: datetime) -> None:
-    entrant = cycle.entrants["通瑞嘉苑"]
-    from dispatch.work_orders import actions as orders
-    from tests.dispatch.work_orders.conftest import new_order  # type: ignore[attr-defined]
+    day, entrant = now - 20 * DAY, cycle.entrants["通瑞嘉苑"]
+    for number, satisfaction in enumerate((5, 4, 3, 1)):
+        call(order(cycle, day, number), satisfaction)
+    order(cycle, day, 10, resolved_at=None, due_at=day + DAY, state=OrderState.WORKING, reopened=1)
+    order(cycle, day, 11, countable=False)
+    order(cycle, day, 12, excluded=True)
+    order(cycle, day - 200 * DAY, 13)
+    found = figures.figures(cycle.cycle, [entrant], at=now)[entrant.pk]
+    values = {name: one.value for name, one in found.items()}
+    assert (values["response_rate"], values["solve_rate"], values["satisfaction_rate"]) == (100, 75, Decimal("72.5"))
+    assert (values["composite_rate"], values["on_time_rate"], values["overdue_rate"]) == (Decimal("76.5"), 80, 20)
+    assert (found["orders_per_100"].part, found["orders_per_100"].whole) == (5, entrant.households)
+    assert (found["repeat_per_100"].part, values["recheck_rate"], values["help_points"]) == (1, 100, 0)
+    assert figures.behind(cycle.cycle, [entrant], "overdue_rate", at=now).count() == 5
+    assert figures.behind(cycle.cycle, [entrant], "solve_rate", at=now).count() == 4
+    nothing = figures.figures(cycle.cycle, [cycle.entrants["珠江拉维小镇"]], at=now)[cycle.entrants["珠江拉维小镇"].pk]
+    assert nothing["solve_rate"].value is None
 
 
-def test_a_change_of_firm_in_mid_cycle_gives_each_its_own_orders(cycle: Judged, now: datetime) -> None: ...
+def test_a_change_of_firm_in_mid_cycle_gives_each_its_own_orders_and_a_merged_compound_brings_its_own(cycle: Judged, now: datetime) -> None:
+    old, taken = cycle.entrants["通瑞嘉苑"], cycle.entrants["珠江拉维小镇"]
+    first, change = old.during.lower, (now - 30 * DAY).date()
+    Entrant.objects.filter(pk=old.pk).update(during=(first, change))
+    new = Entrant.objects.create(
+        cycle=cycle.cycle, compound=old.compound, firm=taken.firm, during=(change, old.during.upper), grade=old.grade,
+        size_band=old.size_band, households=old.households, standing=Standing.RECORDED, reason="不足半个周期",
+    )  # fmt: skip
+    Entrant.objects.filter(pk=taken.pk).update(merged_into=new, standing=Standing.EXCLUDED, reason="并入")
+    order(cycle, now - 60 * DAY, 1)
+    order(cycle, now - 20 * DAY, 2)
+    order(cycle, now - 20 * DAY, 3, compound=taken.compound)
+
+    rows = gathering.entrants(cycle.cycle, surveyed={}, at=now)
+
+    found = {one.key: one for one in rows}
+    assert str(taken.pk) not in found and not found[str(new.pk)].ranked
+    assert found[str(old.pk)].figures["orders_per_100"].part == 1
+    assert found[str(new.pk)].figures["orders_per_100"].part == 2
+    assert found[str(new.pk)].households == old.households + taken.households
+    assert {sheet.panel for sheet in found[str(new.pk)].sheets} >= {"community", "third_party"}  # brought by the merged one
+
+
+def test_help_given_comes_from_the_ledger(cycle: Judged, credited: Job, now: datetime) -> None:
+    found = figures.figures(cycle.cycle, cycle.entrants.values(), at=now)
+    assert found[cycle.entrants["珠江拉维小镇"].pk]["help_points"].value == Decimal("4.50")
+    assert found[cycle.entrants["通瑞嘉苑"].pk]["help_points"].value == 0
 
 
 def test_the_number_of_queries_does_not_grow(cycle: Judged, now: datetime) -> None:
-    with CaptureQueriesContext(connection, ) as five:
+    gathering.entrants(cycle.cycle, surveyed={}, at=now)  # loads the cycle's scheme and subdistrict once
+    with CaptureQueriesContext(connection) as five:
         gathering.entrants(cycle.cycle, surveyed={}, at=now)
     keep = cycle.entrants["通瑞嘉苑"].pk
     Entrant.objects.filter(cycle=cycle.cycle).exclude(pk=keep).update(standing=Standing.EXCLUDED, reason="x", merged_into=keep)
@@ -98,4 +160,3 @@ def test_only_the_office_computes_and_one_at_a_time(cycle: Judged, now: datetime
     cycle.state("notified")  # type: ignore[arg-type]
     with pytest.raises(Refused):
         actions.ask(cycle.cycle, by=cycle.cast.dispatcher, at=now + timedelta(1))
-    assert Rater.objects.exists() and WorkOrder is not None

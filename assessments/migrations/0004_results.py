@@ -59,7 +59,7 @@ END $$;
 CREATE TRIGGER cycle_published BEFORE UPDATE OR DELETE ON assessments_cycle
     FOR EACH ROW EXECUTE FUNCTION public.published_cycle_itself();
 """
-BY_CYCLE = ("entrant", "rater", "calculation", "result", "firmresult", "appeal", "correction", "seal")
+BY_CYCLE = ("entrant", "rater", "calculation", "result", "firmresult", "appeal", "correction", "seal", "answer")
 TRIGGERED = {**dict.fromkeys(BY_CYCLE, "cycle"), "sheet": "rater", "mark": "sheet", "evidence": "mark"}
 TRIGGERS = "".join(
     f"CREATE TRIGGER cycle_published BEFORE INSERT OR UPDATE OR DELETE ON assessments_{table} "
@@ -73,7 +73,7 @@ UNGUARD += "DROP FUNCTION public.published_cycle_stays(); DROP FUNCTION public.p
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0002_guards'),
+        ('assessments', '0003_surveys'),
         ('federation', '0011_channels'),
     ]
 
