@@ -20,10 +20,12 @@ class AssessmentsConfig(AppConfig):
         golden.register("stats", cases.statistics)
 
     def _results(self) -> None:
-        from assessments.results import queries
+        from assessments.cycles import panels
+        from assessments.results import presentation, queries
         from federation.accounts import badges
 
         badges.register("appeals", queries.appeals_waiting)
+        panels.register("results", "assessments/results/_panel.html", presentation.panel, 50)
 
     def _surveys(self) -> None:
         from assessments.surveys.importing import HouseholdImporter

@@ -9,7 +9,6 @@ urlpatterns = [
     path("assessments/sheets/", include("assessments.sheets.urls")),
     path("assessments/schemes/", include("assessments.schemes.urls")),
     path("", include("assessments.surveys.urls")),
-    path("", include("assessments.surveys.urls")),
     path("assessments/results/", include("assessments.results.urls")),
     path("assessments/standings/", include("assessments.standings.urls")),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -200,6 +201,13 @@ def verbs(cycle: Cycle, by: Membership) -> list[dict[str, Any]]:
     if runs and cycle.state == CycleState.PUBLISHED:
         offer("conclude", _("Conclude"), _("The consequences are drawn."))
     return found
+
+
+def panel(cycle: Cycle, by: Membership, _at: datetime) -> dict[str, Any] | None:
+    """Where the result stands, on the cycle's own page; nothing before it is opened."""
+    if not rules.reads_all(by) or cycle.state in (CycleState.DRAFT, CycleState.CALLED_OFF):
+        return None
+    return {"cycle": cycle, "latest": queries.latest(cycle), "running": queries.running(cycle)}
 
 
 def _decimal(value: str | None) -> Decimal | None:

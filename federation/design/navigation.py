@@ -95,7 +95,6 @@ OFFICE: Final = (
             Link("sheets:sheets", "jobs", _("My scoring sheets"), badge="sheets", roles=_COMMAND | {"secretariat", "department"}),
             Link("surveys:surveys", "people", _("Residents' survey"), roles=_COMMAND | {"secretariat", "supervisor"}),
             Link("schemes:schemes", "terms", _("Assessment schemes")),
-            Link("surveys:surveys", "people", _("Residents' survey"), roles=_COMMAND | {"secretariat", "supervisor"}),
             Link("results:cycles", "star", _("Results"), badge="appeals"),
             Link("standings:standings", "warning", _("Consequences")),
             Link("standings:rewards", "accept", _("Livelihood projects")),
@@ -205,7 +204,6 @@ COMMUNITY: Final = (
         _("Assessments"),
         (
             Link("sheets:sheets", "jobs", _("My scoring sheets"), badge="sheets", on_tab_bar=True, roles=frozenset({"community"})),
-            Link("surveys:surveys", "people", _("Residents' survey")),
             Link("surveys:surveys", "people", _("Residents' survey")),
             Link("results:cycles", "star", _("Results"), roles=frozenset({"community"})),
             Link("standings:rewards", "accept", _("Livelihood projects"), roles=frozenset({"community"})),

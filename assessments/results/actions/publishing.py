@@ -16,7 +16,7 @@ from assessments.results.models import Appeal, Calculation, Correction, Seal
 from assessments.results.sealing import digest, link
 from assessments.results.states import AppealState, CorrectionState
 from federation.accounts.models import Membership, User
-from federation.kernel.errors import Refused
+from federation.kernel.errors import Conflict, Refused
 from federation.kernel.rules import require
 from federation.kernel.workflow import giving_way, move
 from federation.notices.actions import notify
@@ -67,7 +67,9 @@ def publish(cycle: Cycle, *, by: Membership, at: datetime) -> Seal:
     require(rules.can_decide_finally, by, cycle)
     _settled(cycle)
     with transaction.atomic():  # of two seals at once the unique number lets one through
-        Cycle.objects.select_for_update().get(pk=cycle.pk)
+        state = Cycle.objects.select_for_update().get(pk=cycle.pk).state
+        if state != CycleState.FINAL:
+            raise Conflict(_("This is no longer possible: the current state is “%(state)s”.") % {"state": cycle.state_label}, code="state")
         before = Seal.objects.order_by("-number").first()
         number, previous = (1, "") if before is None else (before.number + 1, before.hash)
         sections = contents.sections(cycle)

@@ -135,7 +135,10 @@ def test_what_a_superuser_changes_is_found_by_one_command(world: None, now: date
 
 def verify(*given: str) -> str:
     out = StringIO()
-    call_command("assessments_verify", *given, stdout=out)
+    try:
+        call_command("assessments_verify", *given, stdout=out)
+    except CommandError as error:
+        raise CommandError(out.getvalue()) from error
     return out.getvalue()
 
 

@@ -73,7 +73,7 @@ UNGUARD += "DROP FUNCTION public.published_cycle_stays(); DROP FUNCTION public.p
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0003_surveys'),
+        ('assessments', '0004_evidence_key'),
         ('federation', '0011_channels'),
     ]
 

@@ -12,7 +12,7 @@ from federation.tenancy.wall import Wall
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0004_results'),
+        ('assessments', '0005_results'),
         ('communities', '0003_outside'),
         ('federation', '0011_channels'),
     ]
