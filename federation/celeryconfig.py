@@ -36,6 +36,8 @@ imports = [
     "assessments.surveys.tasks",
     "dispatch.webhooks.tasks",
     "assessments.cycles.tasks",
+    "assessments.results.tasks",
+    "assessments.standings.tasks",
 ]
 beat_schedule = {"clock": {"task": "federation.kernel.tick", "schedule": 20.0, "options": {"expires": 15}}}
 task_ignore_result = True

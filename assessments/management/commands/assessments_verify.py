@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--head", default="", help="a hash noted down from the public page, which the chain must still hold")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        wrong = 0
+        wrong, kept = 0, False
         rows = Subdistrict.objects.order_by("code")
         if options["subdistrict"]:
             rows = rows.filter(code=options["subdistrict"])
@@ -27,12 +27,14 @@ class Command(BaseCommand):
                 raise CommandError(f"there is no subdistrict {options['subdistrict']}")
         for subdistrict in rows:
             with scope.atomic_tenant(subdistrict.pk):
-                found = list(checking.faults(head=options["head"]))
+                found, kept = list(checking.faults()), kept or checking.holds(options["head"])
                 last = queries.seals().last()
             number, head = (last.number, last.hash) if last else (0, "—")
             self.stdout.write(f"{'NO ' if found else 'ok '} {subdistrict.code} {subdistrict.name}: {number} seals, head {head}")
             for fault in found:
                 self.stdout.write(f"    {fault}")
             wrong += len(found)
+        if options["head"] and not kept:
+            raise CommandError(f"no seal has the hash {options['head']}")
         if wrong:
             raise CommandError(f"{wrong} faults")

@@ -174,7 +174,7 @@ def test_pages_open_for_whom_they_are_meant(quarters: list[Judged], luyi: Cast, 
     good, bad = quarters[1].entrants[GOOD].pk, quarters[1].entrants[BAD].pk
     cycle, base = quarters[1].cycle.pk, "/assessments"
     seen = {
-        f"{base}/standings/": "dispatcher leader supervisor community", f"{base}/standings/own/": "firm1 manager1",
+        f"{base}/standings/": "dispatcher leader department community", f"{base}/standings/own/": "firm1 manager1",
         f"{base}/standings/firms/{luyi.firm1.firm_id}/": "dispatcher leader department", f"{base}/standings/entries/new/": "dispatcher",
         f"{base}/standings/entries/{entry.pk}/": "dispatcher firm2", f"{base}/standings/measures/": "dispatcher community",
         f"{base}/standings/measures/new/": "dispatcher", f"{base}/standings/rewards/": "dispatcher firm2 community",
