@@ -39,6 +39,11 @@ def listed(by: Membership) -> QuerySet[Scheme]:
     return visible_to(by).annotate(indicator_count=Count("indicators", distinct=True), cycle_count=Count("cycles", distinct=True))
 
 
+def versions(by: Membership, scheme: Scheme) -> list[Scheme]:
+    """The other versions of its name, the latest first."""
+    return list(visible_to(by).filter(name=scheme.name).exclude(pk=scheme.pk).order_by("-version"))
+
+
 def weight_sum(scheme: Scheme) -> Decimal:
     """The sum of the panels' weights; 100 in a scheme that can be used."""
     found: Any = sum((panel.weight for panel in scheme.panels.all()), Decimal(0))

@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from assessments.schemes import actions, presentation, queries, rules
+from assessments.schemes import actions, presentation, queries, rules, tabular
 from assessments.schemes.checking import faults
+from assessments.schemes.comparing import compare as differences
 from assessments.schemes.presets import presets
 from federation.accounts.doors import MemberRequest, member
+from federation.kernel.tables import download
 
 
 @member(rules.can_read)
@@ -44,12 +46,33 @@ def scheme(request: MemberRequest, pk: UUID) -> HttpResponse:
     """One scheme as a table."""
     by = request.membership
     row = queries.get_scheme(by, pk)
+    if kind := request.GET.get("export"):
+        return download(kind, row.label, tabular.header(), tabular.export(row))
     context = {
         "row": row,
         **presentation.table(row),
         "faults": faults(row) if row.state == "draft" else [],
         "can_edit": rules.can_write(by, row) and row.state == "draft",
         "can_write": rules.can_write(by, row),
+        "versions": queries.versions(by, row),
         "page_title": row.label,
     }
     return render(request, "assessments/schemes/scheme.html", context)
+
+
+@member(rules.can_read)
+def compare(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """This version beside another one of its name; without a choice, the one it was made from."""
+    by = request.membership
+    row = queries.get_scheme(by, pk)
+    others = queries.versions(by, row)
+    chosen = next((one for one in others if str(one.pk) == request.GET.get("with")), None)
+    other = chosen or next((one for one in others if one.pk == row.previous_id), None) or next(iter(others), None)
+    context = {
+        "row": row,
+        "other": other,
+        "versions": others,
+        "differences": differences(other, row) if other is not None else {},
+        "page_title": _("Compare versions"),
+    }
+    return render(request, "assessments/schemes/compare.html", context)
