@@ -32,7 +32,7 @@ def supervision(request: MemberRequest) -> HttpResponse:
         acts, times = acts.exclude(state=ActState.SETTLED), times.filter(state=TimeState.ASKED)
     elif show != "all":
         raise Http404
-    names = (("open", _("Open")), ("all", _("All")))
+    names = (("open", _("Not settled")), ("all", _("All")))
     context = {
         "page": Paginator(acts, 20).get_page(request.GET.get("page")), "times": times[:50], "now": timezone.now(),
         "tabs": [{"label": label, "url": f"?show={name}", "active": name == show} for name, label in names],

@@ -18,7 +18,7 @@ from dispatch.work_orders.states import OPEN, OrderState
 from federation.firms.models import PropertyFirm
 
 WHAT = [
-    ("open", _("Open")),
+    ("open", _("Not closed")),
     ("overdue", _("Overdue")),
     ("today", _("Due within a day")),
     ("unheld", _("Held by nobody")),
