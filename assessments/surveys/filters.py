@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import django_filters as df
+from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,7 @@ DECIDED = [("open", _("Doubtful, not decided")), (Verdict.EXCLUDED, Verdict.EXCL
 
 
 class AnswerFilter(df.FilterSet):
-    entrant = df.UUIDFilter(field_name="entrant", label=_("Project"))
+    entrant = df.UUIDFilter(field_name="entrant", label=_("Project"), widget=forms.HiddenInput)
     overall = df.ChoiceFilter(label=_("Overall"), choices=Option.choices)
     channel = df.ChoiceFilter(label=_("Channel"), choices=Channel.choices)
     signal = df.ChoiceFilter(label=_("Signal"), choices=Signal.choices, method="with_signal")
