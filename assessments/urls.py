@@ -10,5 +10,6 @@ urlpatterns = [
     path("assessments/schemes/", include("assessments.schemes.urls")),
     path("", include("assessments.surveys.urls")),
     path("assessments/results/", include("assessments.results.urls")),
+    path("", include("assessments.bulletins.urls")),
     path("assessments/standings/", include("assessments.standings.urls")),
 ]

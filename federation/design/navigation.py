@@ -96,6 +96,7 @@ OFFICE: Final = (
             Link("surveys:surveys", "people", _("Residents' survey"), roles=_COMMAND | {"secretariat", "supervisor"}),
             Link("schemes:schemes", "terms", _("Assessment schemes")),
             Link("results:cycles", "star", _("Results"), badge="appeals"),
+            Link("bulletins:bulletins", "reports", _("Bulletins")),
             Link("standings:standings", "warning", _("Consequences")),
             Link("standings:rewards", "accept", _("Livelihood projects")),
         ),
@@ -158,6 +159,7 @@ FIRM: Final = (
         _("Assessments"),
         (
             Link("results:cycles", "star", _("Results")),
+            Link("bulletins:bulletins", "reports", _("Bulletins")),
             Link("standings:own", "firms", _("Our standing")),
             Link("standings:rewards", "accept", _("Livelihood projects")),
         ),
@@ -206,6 +208,7 @@ COMMUNITY: Final = (
             Link("sheets:sheets", "jobs", _("My scoring sheets"), badge="sheets", on_tab_bar=True, roles=frozenset({"community"})),
             Link("surveys:surveys", "people", _("Residents' survey")),
             Link("results:cycles", "star", _("Results"), roles=frozenset({"community"})),
+            Link("bulletins:bulletins", "reports", _("Bulletins"), roles=frozenset({"community"})),
             Link("standings:rewards", "accept", _("Livelihood projects"), roles=frozenset({"community"})),
         ),
     ),

@@ -168,6 +168,9 @@ SETTINGS: dict[str, Spec] = {
     "assess_publish_days": Spec(_("Assessment: a final result is published within"), 5, _("working days"), 1, 60, _OWN),
     "standing_red_days": Spec(_("Red list: an entry stands for"), 365, _("days"), 30, 1825, _OWN),
     "standing_black_days": Spec(_("Black list: an entry stands for, unless repaired"), 365, _("days"), 30, 1825, _OWN),
+    "public_ranking": Spec(_("Public page: ranking and grades of published cycles"), 0, _("1 yes, 0 no"), 0, 1, _OWN),
+    "public_scores": Spec(_("Public page: show the scores, not only grades and places"), 1, _("1 yes, 0 no"), 0, 1, _OWN),
+    "public_firms": Spec(_("Public page: name the firms"), 1, _("1 yes, 0 no"), 0, 1, _OWN),
     "application_days": Spec(_("Time to decide a firm's application"), 30, _("days"), 1, 365, _OWN),
     "suspension_days": Spec(_("A suspension is looked at again after"), 30, _("days"), 1, 365, _OWN),
     "certificate_notice_days": Spec(

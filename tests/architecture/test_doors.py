@@ -21,6 +21,7 @@ OPEN = {
     "outside/": "outside parties without an account; the address names one order, expires and can be revoked",
     "rate/": "residents without an account; the link names one job and cannot be guessed",
     "open311/v2/": "other systems: reading shows consented orders without persons, writing asks for a key",
+    "public/<": "everybody, where the subdistrict decided so; shows published rankings only",
     "survey/": "residents without an account; the code in the household's hand names one home and cannot be guessed",
     "styleguide/": "development only, shows no row",
     "feeds/": "asked by calendar programs, which know a secret address instead of a password; anything else is 404",
