@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=80, verbose_name='system')),
                 ('url', models.CharField(max_length=500, verbose_name='address')),
                 ('secret', federation.kernel.sealed.SealedField()),
-                ('events', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('order.filed', 'Taken in'), ('order.assigned', 'Given to a firm or a department'), ('order.resolved', 'Mended'), ('order.closed', 'Closed'), ('order.reopened', 'Opened again'), ('order.parked', 'Parked as a hard case'), ('test', 'Test')], max_length=20), size=None, verbose_name='is told of')),
+                ('events', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('order.filed', 'Taken in'), ('order.assigned', 'Given to a firm or a department'), ('order.resolved', 'Mended'), ('order.closed', 'Closed'), ('order.reopened', 'Reopened'), ('order.parked', 'Parked as a hard case'), ('test', 'Test')], max_length=20), size=None, verbose_name='is told of')),
                 ('active', models.BooleanField(default=True, verbose_name='in use')),
                 ('created_at', models.DateTimeField(verbose_name='set up')),
                 ('created_by', federation.tenancy.models.TenantKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.membership', verbose_name='set up by')),
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             name='Delivery',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('event', models.CharField(choices=[('order.filed', 'Taken in'), ('order.assigned', 'Given to a firm or a department'), ('order.resolved', 'Mended'), ('order.closed', 'Closed'), ('order.reopened', 'Opened again'), ('order.parked', 'Parked as a hard case'), ('test', 'Test')], max_length=20, verbose_name='event')),
+                ('event', models.CharField(choices=[('order.filed', 'Taken in'), ('order.assigned', 'Given to a firm or a department'), ('order.resolved', 'Mended'), ('order.closed', 'Closed'), ('order.reopened', 'Reopened'), ('order.parked', 'Parked as a hard case'), ('test', 'Test')], max_length=20, verbose_name='event')),
                 ('body', models.JSONField()),
                 ('created_at', models.DateTimeField(verbose_name='time')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),

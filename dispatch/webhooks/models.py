@@ -20,7 +20,7 @@ class Event(models.TextChoices):
     ASSIGNED = "order.assigned", _("Given to a firm or a department")
     RESOLVED = "order.resolved", _("Mended")
     CLOSED = "order.closed", _("Closed")
-    REOPENED = "order.reopened", _("Opened again")
+    REOPENED = "order.reopened", _("Reopened")
     PARKED = "order.parked", _("Parked as a hard case")
     TEST = "test", _("Test")
 
