@@ -8,14 +8,16 @@ from __future__ import annotations
 import io
 import uuid
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django.core.files.base import ContentFile
 from PIL import Image
 
 from assessments.cycles import actions as cycles
 from assessments.cycles.models import Cycle, Entrant, Rater, Standing
+from assessments.demo import published
 from assessments.schemes import actions as schemes
 from assessments.schemes.models import Scheme
 from assessments.sheets import actions as sheets
@@ -50,7 +52,8 @@ def _luyi(member: Member, *, at: datetime) -> None:
     leader = member("leader")
     begins = _quarter(at.date())
     before = _quarter(begins - timedelta(days=1))
-    scheme = schemes.from_preset("four_panels", by=leader, at=at - timedelta(days=120))
+    scheme = schemes.from_preset("four_panels", by=leader, at=at - timedelta(days=220))
+    _published(scheme, _quarter(before - timedelta(days=1)), before, member)
     last = _cycle(scheme, before, begins, leader, at=at - timedelta(days=20))
     for rater in _raters(last):
         _sign(rater, at=at - timedelta(days=10))
@@ -58,6 +61,18 @@ def _luyi(member: Member, *, at: datetime) -> None:
     now = _cycle(scheme, begins, _quarter(begins + timedelta(days=100)), leader, at=at - timedelta(days=3))
     for rater in _raters(now)[:2]:
         _sign(rater, at=at - timedelta(days=1))
+
+
+def _published(scheme: Scheme, begins: date, after: date, member: Member) -> None:
+    """The quarter before the last, with everything that followed."""
+    leader = member("leader")
+    end = datetime.combine(after, time(10), ZoneInfo("Asia/Shanghai"))
+    cycle = _cycle(scheme, begins, after, leader, at=end - timedelta(days=40))
+    published.answers(cycle)
+    for rater in _raters(cycle):
+        _sign(rater, at=end - timedelta(days=3))
+    cycles.start_checking(cycle, by=leader, at=end)
+    published.publish(cycle, member, at=end)
 
 
 def _neighbour(member: Member, *, at: datetime) -> None:

@@ -15,7 +15,7 @@ from tests.cast import Cast
 def test_both_subdistricts_have_something_to_look_at(luyi: Cast, neighbour: Cast, now: datetime) -> None:
     scene.load(at=now)
     states = list(Cycle.objects.order_by("starts_on").values_list("state", flat=True))
-    assert states == [CycleState.CHECKING, CycleState.OPEN]
+    assert states == [CycleState.PUBLISHED, CycleState.CHECKING, CycleState.OPEN]
     real = Entrant.objects.filter(firm__name__startswith=scene.REAL)
     assert real.exists() and not real.exclude(standing=Standing.EXCLUDED).exists()
     rows = queries.panel_inputs(Cycle.objects.get(state=CycleState.CHECKING))
