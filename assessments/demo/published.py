@@ -20,7 +20,7 @@ from federation.firms.models import PropertyFirm
 Member = Callable[[str], Membership]
 DAY = timedelta(days=1)
 #: How many residents of each project answered, and how they chose.
-ANSWERS, WEIGHTS = 60, ((46, 36, 12, 4, 2), (30, 38, 20, 8, 4))
+ANSWERS, WEIGHTS = 60, ((74, 22, 3, 1, 0), (34, 40, 17, 6, 3))
 
 
 def answers(cycle: Cycle) -> None:
@@ -50,10 +50,14 @@ def publish(cycle: Cycle, member: Member, *, at: datetime) -> None:
     results.make_final(cycle, by=leader, at=until)
     results.publish(cycle, by=leader, at=until)
     _reward(best, leader, at=until + DAY)
-    standings.order_measure(
+    talk = standings.order_measure(
         _firm(worst.entrant), worst.entrant.compound, kind="talk", basis=f"{cycle.name} {worst.total}", days=10, cycle=cycle,
         demand="说明得分偏低的原因，提交整改计划", by=dispatcher, at=until + DAY,
     )  # fmt: skip
+    standings.report_measure(
+        talk, text="项目经理已到街道说明情况，公共区域照明和绿化补种本月完成。", by=_manager(worst.entrant), at=until + 5 * DAY
+    )
+    standings.meet_measure(talk, answer="已约谈，整改计划可行", by=dispatcher, at=until + 6 * DAY)
 
 
 def _appeal(entrant: Entrant, leader: Membership, *, at: datetime) -> None:

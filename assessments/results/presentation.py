@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -132,7 +133,8 @@ class Tree:
         if kind == "panel" and not sheet:
             sheet = self._only_sheet(key)
         found = Node(
-            self._label(kind, key), step.get("value") or "—", step.get("formula", ""), reason(step["reason"]) if step.get("reason") else "",
+            self._label(kind, key), _short(step.get("value"), 2) or "—", _short(step.get("formula"), 4),
+            reason(step["reason"]) if step.get("reason") else "",
             open=depth < 2, parts=[self.node(part, sheet, depth + 1) for part in step.get("parts", [])],
         )  # fmt: skip
         if kind == "indicator":
@@ -208,6 +210,11 @@ def panel(cycle: Cycle, by: Membership, _at: datetime) -> dict[str, Any] | None:
     if not rules.reads_all(by) or cycle.state in (CycleState.DRAFT, CycleState.CALLED_OFF):
         return None
     return {"cycle": cycle, "latest": queries.latest(cycle), "running": queries.running(cycle)}
+
+
+def _short(text: str | None, places: int) -> str:
+    """Numbers in a text with no more than so many decimals; an ellipsis says that there are more."""
+    return re.sub(rf"(\d\.\d{{{places}}})\d+", r"\1…", text or "")
 
 
 def _decimal(value: str | None) -> Decimal | None:
