@@ -34,8 +34,8 @@ from federation.tenancy import scope, unscoped  # noqa: E402
 
 COMPOUNDS, ANSWERS = 300, 126_000
 _FILL = """
-INSERT INTO assessments_answer (id, subdistrict_id, cycle_id, entrant_id, seat, channel, renter, overall, choices, "on", hour, device, address,
-    forms, staff, looked, signals, verdict, reason)
+INSERT INTO assessments_answer (id, subdistrict_id, cycle_id, entrant_id, seat, channel, renter, overall, choices, "on", hour,
+    device, address, forms, staff, looked, signals, verdict, reason)
 SELECT gen_random_uuid(), %(tenant)s, %(cycle)s, (%(entrants)s::uuid[])[1 + n %% %(count)s], n::text, 'link', false, 1 + (n * 7919) %% 5,
     '{}', %(day)s, 12, '', '', '{}', false, true, '{}', '', ''
 FROM generate_series(1, %(answers)s) n
