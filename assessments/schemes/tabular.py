@@ -118,16 +118,18 @@ def _rows(given: Any) -> list[Cells]:
     return [row for row in rows if row.get("name") or row.get("code")]
 
 
-def from_workbook(content: bytes) -> list[Cells]:
-    """The indicators of an uploaded table; choices may be written as codes or in words."""
-    return [normal(row) for row in read(content, COLUMNS).rows[:MOST_ROWS]]
+def from_workbook(content: bytes, panels: Sequence[Cells]) -> list[Cells]:
+    """The indicators of an uploaded table; choices may be written as codes or in words, panels by their names, too."""
+    return [normal(row, panels) for row in read(content, COLUMNS).rows[:MOST_ROWS]]
 
 
-def normal(row: Mapping[str, str]) -> Cells:
-    """Choices as codes, yes as 1."""
+def normal(row: Mapping[str, str], panels: Sequence[Cells]) -> Cells:
+    """Choices as codes, a panel's own name as its code, yes as 1."""
     found = {column.name: row.get(column.name, "").strip() for column in COLUMNS}
     for name, kind in CHOICES.items():
         found[name] = coded(kind, found[name])
+    named = {word: panel.get("code", "") for panel in panels for word in (panel.get("name"), panel.get("name_en")) if word}
+    found["panel"] = named.get(found["panel"], found["panel"])
     found["effect"] = found["effect"] or Effect.SCORE
     found["evidence"] = "1" if found["evidence"].casefold() in TRUE else ""
     parts = found["classes"].replace("，", ",").replace("、", ",").split(",")

@@ -32,7 +32,7 @@ def edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         return _page(request, scheme, head, tabular.table(scheme))
     given = tabular.from_json(request.POST.get("table", ""))
-    given["rows"] = [tabular.normal(row) for row in given["rows"]]
+    given["rows"] = [tabular.normal(row, given["panels"]) for row in given["rows"]]
     panels, panel_errors = judged(PanelRow, given["panels"])
     grades, grade_errors = judged(GradeRow, given["grades"])
     rows, row_errors = judged(IndicatorRow, given["rows"])
@@ -59,7 +59,7 @@ def upload(request: MemberRequest, pk: UUID) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
     content = tabular.table(scheme)
     if form.is_valid():
-        content["rows"] = tabular.from_workbook(form.cleaned_data["file"].read())
+        content["rows"] = tabular.from_workbook(form.cleaned_data["file"].read(), content["panels"])
         rows, errors = judged(IndicatorRow, content["rows"])
         judge_together(rows, [{"code": panel["code"]} for panel in content["panels"]], errors)
         messages.info(request, _("%(count)d rows were read. Look at them, then save.") % {"count": len(rows)})
