@@ -144,22 +144,22 @@ def verify(*given: str) -> str:
 
 def tampered(sql: str, tenant: int) -> list[str]:
     """What the check finds while the owner of the database has switched the triggers off and changed something; undone afterwards."""
+    tables, touched = [f"assessments_{name}" for name in TABLES], sql.split()[1 if sql.startswith("UPDATE") else 2]
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT set_config('app.tenant', %s, false)", [str(tenant)])
-        tables = [f"assessments_{name}" for name in TABLES]
-        for table in tables:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        cursor.execute("CREATE TEMP TABLE IF NOT EXISTS kept AS SELECT 1")
-        touched = sql.split()[1 if sql.startswith("UPDATE") else 2]
-        cursor.execute(f"DROP TABLE kept; CREATE TEMP TABLE kept AS SELECT * FROM {touched}")
-        cursor.execute(sql)
-        assert cursor.rowcount > 0, sql
-        with scope.atomic_tenant(tenant):
-            found = list(checking.faults())
-        restore(cursor, touched)
-        for table in tables:
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-        cursor.execute("SELECT set_config('app.tenant', '', false)")
+        try:
+            for table in tables:
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            cursor.execute(f"DROP TABLE IF EXISTS kept; CREATE TEMP TABLE kept AS SELECT * FROM {touched}")
+            cursor.execute(sql)
+            assert cursor.rowcount > 0, sql
+            with scope.atomic_tenant(tenant):
+                found = list(checking.faults())
+            restore(cursor, touched)
+        finally:
+            for table in tables:
+                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            cursor.execute("SELECT set_config('app.tenant', '', false)")
     with scope.atomic_tenant(tenant):
         assert list(checking.faults()) == []
     return found
