@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -34,18 +38,56 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
     """One database per worker, made by the owner and used as the application, with the demo in it.
 
-    Both aliases are named: pytest-django would skip the owner, and with it the making of the database.
+    Both aliases are named: pytest-django would skip the owner, and with it the making of the database. Migrating costs
+    much more than copying, so of several workers the first leaves a copy of its own, and the others begin with that.
     """
-    with django_db_blocker.unblock():
+    several = "PYTEST_XDIST_WORKER" in os.environ
+    marker = tmp_path_factory.getbasetemp().parent / "template" if several else Path()
+    with django_db_blocker.unblock(), _one_at_a_time(marker) if several else nullcontext():
+        first = several and not marker.exists()
+        if several and not first:
+            connections["owner"].settings_dict["TEST"]["TEMPLATE"] = marker.read_text()
         made = setup_databases(verbosity=0, interactive=False, aliases={"default", "owner"})
-        seed.seed(at=timezone.now())
+        if not seed.present():
+            seed.seed(at=timezone.now())
+        if first:
+            marker.write_text(_copied())
     yield
     with django_db_blocker.unblock():
         connections.close_all()
         teardown_databases(made, verbosity=0)
+        if first:
+            with _one_at_a_time(marker), _server() as cursor:
+                cursor.execute(f'DROP DATABASE "{marker.read_text()}"')
+                marker.unlink()
+
+
+@contextmanager
+def _one_at_a_time(marker: Path) -> Iterator[None]:
+    """PostgreSQL copies a database only while nobody else is connected to it."""
+    with marker.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _copied() -> str:
+    """The name of a copy of this worker's database."""
+    own = str(connections["owner"].settings_dict["NAME"])
+    name = f"{own}_{uuid.uuid4().hex[:8]}"
+    connections.close_all()
+    with _server() as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{own}"')
+    return name
+
+
+def _server() -> Any:
+    """A cursor of the owner outside of the tests' databases."""
+    return connections["owner"].creation._nodb_cursor()
 
 
 @pytest.fixture

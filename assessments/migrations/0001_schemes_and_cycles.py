@@ -45,6 +45,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-starts_on', 'name'],
+                'indexes': [models.Index(fields=['subdistrict', '-starts_on'], name='cycle_by_start')],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'name'), name='cycle_name_once'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'checking', 'notified', 'deciding', 'final', 'published', 'closed', 'called_off'])), name='cycle_state'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='cycle_period'), models.CheckConstraint(condition=models.Q(('survey_until__gte', models.F('survey_from'))), name='cycle_survey')],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +68,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['compound__name', 'during'],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('subdistrict'), '='), (models.F('cycle'), '='), (models.F('compound'), '='), ('during', '&&')], name='entrant_once'), models.CheckConstraint(condition=models.Q(('standing', 'ranked'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='entrant_standing'), models.CheckConstraint(condition=models.Q(models.Q(('standing', 'ranked'), _negated=True), ('firm__isnull', False), _connector='OR'), name='entrant_ranked_has_firm'), models.CheckConstraint(condition=models.Q(('merged_into', None), ('standing', 'excluded'), _connector='OR'), name='entrant_merged')],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +93,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('effect__in', ['score', 'bonus', 'penalty', 'veto'])), name='indicator_effect'), models.CheckConstraint(condition=models.Q(('points__gte', 0)), name='indicator_points'), models.CheckConstraint(condition=models.Q(('cap', None), ('cap__gte', 0), _connector='OR'), name='indicator_cap'), models.CheckConstraint(condition=models.Q(models.Q(('formula', ''), ('per_occurrence__gt', 0), ('rule', 'deduction')), models.Q(('rule', 'formula'), models.Q(('formula', ''), _negated=True)), models.Q(('formula', ''), ('rule__in', ['checklist', 'scale', 'imported'])), _connector='OR'), name='indicator_rule'), models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='indicator_not_under_itself')],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +107,9 @@ class Migration(migrations.Migration):
                 ('member', federation.tenancy.models.TenantKey(on_delete=django.db.models.deletion.PROTECT, related_name='interests', to='federation.membership', verbose_name='person')),
                 ('subdistrict', models.ForeignKey(default=federation.tenancy.scope.current_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.subdistrict', verbose_name='subdistrict')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'member', 'firm'), name='interest_once')],
+            },
         ),
         migrations.CreateModel(
             name='Mark',
@@ -116,6 +123,9 @@ class Migration(migrations.Migration):
                 ('indicator', federation.tenancy.models.TenantKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.indicator', verbose_name='indicator')),
                 ('subdistrict', models.ForeignKey(default=federation.tenancy.scope.current_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.subdistrict', verbose_name='subdistrict')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('occurrences', None), ('value', None)), models.Q(('checked', None), ('occurrences', None)), models.Q(('checked', None), ('value', None)), _connector='OR'), name='mark_one_kind'), models.CheckConstraint(condition=models.Q(('value', None), ('value__gte', 0), _connector='OR'), name='mark_value')],
+            },
         ),
         migrations.CreateModel(
             name='Evidence',
@@ -135,6 +145,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['taken_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__gte', -90), ('latitude__lte', 90), ('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='evidence_place')],
             },
         ),
         migrations.CreateModel(
@@ -150,6 +161,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('weight__gte', 0), ('weight__lte', 100)), name='panel_weight')],
             },
         ),
         migrations.AddField(
@@ -168,6 +180,10 @@ class Migration(migrations.Migration):
                 ('panel', federation.tenancy.models.TenantKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.panel', verbose_name='panel')),
                 ('subdistrict', models.ForeignKey(default=federation.tenancy.scope.current_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.subdistrict', verbose_name='subdistrict')),
             ],
+            options={
+                'indexes': [models.Index(fields=['member'], name='rater_by_member')],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'entrant', 'panel', 'member'), name='rater_once', nulls_distinct=False)],
+            },
         ),
         migrations.CreateModel(
             name='Scheme',
@@ -201,6 +217,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name', '-version'],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'name', 'version'), name='scheme_once'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'locked', 'retired'])), name='scheme_state'), models.CheckConstraint(condition=models.Q(('bonus_cap__gte', 0)), name='scheme_bonus_cap'), models.CheckConstraint(condition=models.Q(('top_share', None), models.Q(('top_share__gt', 0), ('top_share__lte', 100)), _connector='OR'), name='scheme_top_share'), models.CheckConstraint(condition=models.Q(('satisfied_neutral_share__gte', 0), ('satisfied_neutral_share__lte', 1)), name='scheme_neutral'), models.CheckConstraint(condition=models.Q(('sample_error__gt', 0), ('sample_error__lt', 1)), name='scheme_error'), models.CheckConstraint(condition=models.Q(('min_share__gte', 0), ('min_share__lte', 1)), name='scheme_min_share'), models.CheckConstraint(condition=models.Q(('answer_points__len', 5)), name='scheme_answers')],
             },
         ),
         migrations.AddField(
@@ -229,6 +246,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'scheme', 'position'), name='grade_once'), models.UniqueConstraint(fields=('subdistrict', 'scheme', 'name'), name='grade_name_once'), models.CheckConstraint(condition=models.Q(('from_points', None), ('share', None), _connector='OR'), name='grade_kind'), models.CheckConstraint(condition=models.Q(('share', None), models.Q(('share__gte', 0), ('share__lte', 100)), _connector='OR'), name='grade_share')],
             },
         ),
         migrations.AddField(
@@ -254,6 +272,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'signed', 'replaced', 'dropped'])), name='sheet_state'), models.CheckConstraint(condition=models.Q(('corrects', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='sheet_correction'), models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('subdistrict', 'rater'), name='sheet_draft_once'), models.UniqueConstraint(condition=models.Q(('state', 'signed')), fields=('subdistrict', 'rater'), name='sheet_signed_once')],
             },
         ),
         migrations.AddField(
@@ -262,76 +281,8 @@ class Migration(migrations.Migration):
             field=federation.tenancy.models.TenantKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='assessments.sheet', verbose_name='sheet'),
         ),
         migrations.AddConstraint(
-            model_name='entrant',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('subdistrict'), '='), (models.F('cycle'), '='), (models.F('compound'), '='), ('during', '&&')], name='entrant_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrant',
-            constraint=models.CheckConstraint(condition=models.Q(('standing', 'ranked'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='entrant_standing'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('standing', 'ranked'), _negated=True), ('firm__isnull', False), _connector='OR'), name='entrant_ranked_has_firm'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrant',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), ('standing', 'excluded'), _connector='OR'), name='entrant_merged'),
-        ),
-        migrations.AddConstraint(
-            model_name='interest',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'member', 'firm'), name='interest_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__gte', -90), ('latitude__lte', 90), ('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='evidence_place'),
-        ),
-        migrations.AddIndex(
-            model_name='rater',
-            index=models.Index(fields=['member'], name='rater_by_member'),
-        ),
-        migrations.AddConstraint(
-            model_name='rater',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'entrant', 'panel', 'member'), name='rater_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'name', 'version'), name='scheme_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'locked', 'retired'])), name='scheme_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.CheckConstraint(condition=models.Q(('bonus_cap__gte', 0)), name='scheme_bonus_cap'),
-        ),
-        migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.CheckConstraint(condition=models.Q(('top_share', None), models.Q(('top_share__gt', 0), ('top_share__lte', 100)), _connector='OR'), name='scheme_top_share'),
-        ),
-        migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.CheckConstraint(condition=models.Q(('satisfied_neutral_share__gte', 0), ('satisfied_neutral_share__lte', 1)), name='scheme_neutral'),
-        ),
-        migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.CheckConstraint(condition=models.Q(('sample_error__gt', 0), ('sample_error__lt', 1)), name='scheme_error'),
-        ),
-        migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.CheckConstraint(condition=models.Q(('min_share__gte', 0), ('min_share__lte', 1)), name='scheme_min_share'),
-        ),
-        migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.CheckConstraint(condition=models.Q(('answer_points__len', 5)), name='scheme_answers'),
-        ),
-        migrations.AddConstraint(
             model_name='panel',
             constraint=models.UniqueConstraint(fields=('subdistrict', 'scheme', 'code'), name='panel_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='panel',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gte', 0), ('weight__lte', 100)), name='panel_weight'),
         ),
         migrations.AddConstraint(
             model_name='indicator',
@@ -339,91 +290,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('effect__in', ['score', 'bonus', 'penalty', 'veto'])), name='indicator_effect'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gte', 0)), name='indicator_points'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('cap', None), ('cap__gte', 0), _connector='OR'), name='indicator_cap'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('formula', ''), ('per_occurrence__gt', 0), ('rule', 'deduction')), models.Q(('rule', 'formula'), models.Q(('formula', ''), _negated=True)), models.Q(('formula', ''), ('rule__in', ['checklist', 'scale', 'imported'])), _connector='OR'), name='indicator_rule'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('effect', 'score'), ('panel__isnull', False)), models.Q(models.Q(('effect', 'score'), _negated=True), ('panel', None)), _connector='OR'), name='indicator_panel'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='indicator_not_under_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='grade',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'scheme', 'position'), name='grade_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='grade',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'scheme', 'name'), name='grade_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='grade',
-            constraint=models.CheckConstraint(condition=models.Q(('from_points', None), ('share', None), _connector='OR'), name='grade_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='grade',
-            constraint=models.CheckConstraint(condition=models.Q(('share', None), models.Q(('share__gte', 0), ('share__lte', 100)), _connector='OR'), name='grade_share'),
-        ),
-        migrations.AddIndex(
-            model_name='cycle',
-            index=models.Index(fields=['subdistrict', '-starts_on'], name='cycle_by_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'name'), name='cycle_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'checking', 'notified', 'deciding', 'final', 'published', 'closed', 'called_off'])), name='cycle_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='cycle_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.CheckConstraint(condition=models.Q(('survey_until__gte', models.F('survey_from'))), name='cycle_survey'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'signed', 'replaced', 'dropped'])), name='sheet_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.CheckConstraint(condition=models.Q(('corrects', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='sheet_correction'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('subdistrict', 'rater'), name='sheet_draft_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'signed')), fields=('subdistrict', 'rater'), name='sheet_signed_once'),
         ),
         migrations.AddConstraint(
             model_name='mark',
             constraint=models.UniqueConstraint(fields=('subdistrict', 'sheet', 'indicator'), name='mark_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('occurrences', None), ('value', None)), models.Q(('checked', None), ('occurrences', None)), models.Q(('checked', None), ('value', None)), _connector='OR'), name='mark_one_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(('value', None), ('value__gte', 0), _connector='OR'), name='mark_value'),
         ),
         Wall("Scheme", "Grade", "Panel", "Indicator", "Cycle", "Entrant", "Interest", "Rater", "Sheet", "Mark", "Evidence"),
     ]

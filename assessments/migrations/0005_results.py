@@ -98,6 +98,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['filed_at'],
+                'indexes': [models.Index(condition=models.Q(('state', 'filed')), fields=['subdistrict', 'state_due_at'], name='appeal_clock')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'filed')), fields=('subdistrict', 'entrant', 'indicator'), name='appeal_one_open', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('state__in', ['filed', 'upheld', 'rejected', 'withdrawn'])), name='appeal_state'), models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('filed_by')), _negated=True), _connector='OR'), name='appeal_other_person'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['upheld', 'rejected']), _negated=True), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='appeal_decided')],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +121,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'cycle', 'number'), name='calculation_once'), models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'gathered'])), fields=('subdistrict', 'cycle'), name='calculation_one_open'), models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'gathered', 'done', 'failed'])), name='calculation_state'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('inputs__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='calculation_inputs')],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +146,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['created_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'approved', 'refused'])), name='correction_state'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='correction_reason'), models.CheckConstraint(condition=models.Q(('new__gte', 0)), name='correction_new'), models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('by')), _negated=True), _connector='OR'), name='correction_two_people'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='correction_approved'), models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('subdistrict', 'entrant', 'indicator'), name='correction_one_open')],
             },
         ),
         migrations.CreateModel(
@@ -156,6 +160,9 @@ class Migration(migrations.Migration):
                 ('firm', federation.tenancy.models.TenantKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessment_scores', to='federation.propertyfirm', verbose_name='firm')),
                 ('subdistrict', models.ForeignKey(default=federation.tenancy.scope.current_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.subdistrict', verbose_name='subdistrict')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'calculation', 'firm'), name='firm_result_once')],
+            },
         ),
         migrations.CreateModel(
             name='Result',
@@ -181,6 +188,10 @@ class Migration(migrations.Migration):
                 ('grade', federation.tenancy.models.TenantKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.grade', verbose_name='grade')),
                 ('subdistrict', models.ForeignKey(default=federation.tenancy.scope.current_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.subdistrict', verbose_name='subdistrict')),
             ],
+            options={
+                'indexes': [models.Index(fields=['entrant'], name='result_by_entrant')],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'calculation', 'entrant'), name='result_once'), models.CheckConstraint(condition=models.Q(('total__isnull', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='result_reason')],
+            },
         ),
         migrations.CreateModel(
             name='Seal',
@@ -198,91 +209,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'number'), name='seal_number_once'), models.UniqueConstraint(fields=('subdistrict', 'cycle'), name='seal_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='appeal',
-            index=models.Index(condition=models.Q(('state', 'filed')), fields=['subdistrict', 'state_due_at'], name='appeal_clock'),
-        ),
-        migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'filed')), fields=('subdistrict', 'entrant', 'indicator'), name='appeal_one_open', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['filed', 'upheld', 'rejected', 'withdrawn'])), name='appeal_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('filed_by')), _negated=True), _connector='OR'), name='appeal_other_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['upheld', 'rejected']), _negated=True), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='appeal_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='calculation',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'cycle', 'number'), name='calculation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='calculation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'gathered'])), fields=('subdistrict', 'cycle'), name='calculation_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='calculation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'gathered', 'done', 'failed'])), name='calculation_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='calculation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('inputs__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='calculation_inputs'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'approved', 'refused'])), name='correction_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='correction_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(('new__gte', 0)), name='correction_new'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('by')), _negated=True), _connector='OR'), name='correction_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='correction_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('subdistrict', 'entrant', 'indicator'), name='correction_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='firmresult',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'calculation', 'firm'), name='firm_result_once'),
-        ),
-        migrations.AddIndex(
-            model_name='result',
-            index=models.Index(fields=['entrant'], name='result_by_entrant'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'calculation', 'entrant'), name='result_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('total__isnull', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='result_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='seal',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'number'), name='seal_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='seal',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'cycle'), name='seal_once'),
         ),
         Wall("Calculation", "Appeal", "Correction"),
         Wall("Result", "FirmResult", "Seal", append_only=True),

@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-proposed_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'approved', 'under_way', 'finished', 'accepted', 'rejected', 'stopped'])), name='reward_state'), models.CheckConstraint(condition=models.Q(('budget_fen__gt', 0), models.Q(('granted_fen', None), ('granted_fen__gte', 0), _connector='OR')), name='reward_budget'), models.CheckConstraint(condition=models.Q(('spent_fen__gte', 0)), name='reward_spent'), models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='reward_progress')],
             },
         ),
         migrations.CreateModel(
@@ -57,6 +58,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('progress__lte', 100), ('spent_fen__gte', 0)), name='reward_note')],
             },
         ),
         migrations.CreateModel(
@@ -129,26 +131,6 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['subdistrict', 'firm', '-ordered_at'], name='measure_by_firm')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['ordered', 'reported', 'met', 'failed', 'cancelled'])), name='measure_state'), models.CheckConstraint(condition=models.Q(models.Q(('basis', ''), _negated=True), models.Q(('demand', ''), _negated=True)), name='measure_basis'), models.UniqueConstraint(condition=models.Q(('state__in', ['ordered', 'reported'])), fields=('subdistrict', 'kind', 'firm', 'compound'), name='measure_one_open')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='reward',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'approved', 'under_way', 'finished', 'accepted', 'rejected', 'stopped'])), name='reward_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='reward',
-            constraint=models.CheckConstraint(condition=models.Q(('budget_fen__gt', 0), models.Q(('granted_fen', None), ('granted_fen__gte', 0), _connector='OR')), name='reward_budget'),
-        ),
-        migrations.AddConstraint(
-            model_name='reward',
-            constraint=models.CheckConstraint(condition=models.Q(('spent_fen__gte', 0)), name='reward_spent'),
-        ),
-        migrations.AddConstraint(
-            model_name='reward',
-            constraint=models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='reward_progress'),
-        ),
-        migrations.AddConstraint(
-            model_name='rewardnote',
-            constraint=models.CheckConstraint(condition=models.Q(('progress__lte', 100), ('spent_fen__gte', 0)), name='reward_note'),
         ),
         Wall("ListEntry", "Measure", "Reward", "RewardPhoto"),
         Wall("RewardNote", append_only=True),

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'signature'), name='hotline_mapping_once')],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +60,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at'],
+                'indexes': [models.Index(fields=['subdistrict', '-created_at'], name='hotline_import_newest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['uploaded', 'staging', 'running', 'done', 'failed', 'cancelled'])), name='hotline_import_state')],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +83,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'indexes': [models.Index(fields=['subdistrict', 'order'], name='hotline_by_order'), models.Index(condition=models.Q(('unmatched', True)), fields=['subdistrict', 'place_text'], name='hotline_unmatched')],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'platform', 'number'), name='hotline_order_once')],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +99,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['text'],
+                'constraints': [models.UniqueConstraint(fields=('subdistrict', 'text'), name='place_alias_once')],
             },
         ),
         migrations.CreateModel(
@@ -111,34 +117,6 @@ class Migration(migrations.Migration):
                 'ordering': ['position'],
                 'constraints': [models.UniqueConstraint(fields=('subdistrict', 'batch', 'position'), name='hotline_chunk_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='hotlinemapping',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'signature'), name='hotline_mapping_once'),
-        ),
-        migrations.AddIndex(
-            model_name='hotlineimport',
-            index=models.Index(fields=['subdistrict', '-created_at'], name='hotline_import_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='hotlineimport',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['uploaded', 'staging', 'running', 'done', 'failed', 'cancelled'])), name='hotline_import_state'),
-        ),
-        migrations.AddIndex(
-            model_name='hotlineorder',
-            index=models.Index(fields=['subdistrict', 'order'], name='hotline_by_order'),
-        ),
-        migrations.AddIndex(
-            model_name='hotlineorder',
-            index=models.Index(condition=models.Q(('unmatched', True)), fields=['subdistrict', 'place_text'], name='hotline_unmatched'),
-        ),
-        migrations.AddConstraint(
-            model_name='hotlineorder',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'platform', 'number'), name='hotline_order_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='placealias',
-            constraint=models.UniqueConstraint(fields=('subdistrict', 'text'), name='place_alias_once'),
         ),
         Wall("HotlineMapping", "HotlineImport", "HotlineChunk", "HotlineOrder", "PlaceAlias"),
     ]
