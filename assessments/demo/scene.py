@@ -17,7 +17,7 @@ from PIL import Image
 
 from assessments.cycles import actions as cycles
 from assessments.cycles.models import Cycle, Entrant, Rater, Standing
-from assessments.demo import published
+from assessments.demo import published, residents
 from assessments.schemes import actions as schemes
 from assessments.schemes.models import Scheme
 from assessments.sheets import actions as sheets
@@ -55,10 +55,12 @@ def _luyi(member: Member, *, at: datetime) -> None:
     scheme = schemes.from_preset("four_panels", by=leader, at=at - timedelta(days=220))
     _published(scheme, _quarter(before - timedelta(days=1)), before, member)
     last = _cycle(scheme, before, begins, leader, at=at - timedelta(days=20))
+    published.answers(last)
     for rater in _raters(last):
         _sign(rater, at=at - timedelta(days=10))
     cycles.start_checking(last, by=leader, at=at - timedelta(days=5))
     now = _cycle(scheme, begins, _quarter(begins + timedelta(days=100)), leader, at=at - timedelta(days=3))
+    residents.answer(now, by=leader, at=at)
     for rater in _raters(now)[:2]:
         _sign(rater, at=at - timedelta(days=1))
 
