@@ -172,10 +172,10 @@ def test_pages_open_for_whom_they_are_meant(quarters: list[Judged], luyi: Cast, 
     entry = black(quarters[1], now)
     row = actions.propose_reward(quarters[1].entrants[GOOD], title="座椅", plan="x", budget_fen=100, by=luyi.firm1, at=now)
     good, bad = quarters[1].entrants[GOOD].pk, quarters[1].entrants[BAD].pk
-    cycle, base = quarters[1].cycle.pk, "/assessments"
+    cycle, base, own = quarters[1].cycle.pk, "/assessments", luyi.firm1.firm_id
     seen = {
         f"{base}/standings/": "dispatcher leader department community", f"{base}/standings/own/": "firm1 manager1",
-        f"{base}/standings/firms/{luyi.firm1.firm_id}/": "dispatcher leader department", f"{base}/standings/entries/new/": "dispatcher",
+        f"{base}/standings/firms/{own}/": "dispatcher leader department", f"{base}/standings/entries/new/": "dispatcher",
         f"{base}/standings/entries/{entry.pk}/": "dispatcher firm2", f"{base}/standings/measures/": "dispatcher community",
         f"{base}/standings/measures/new/": "dispatcher", f"{base}/standings/rewards/": "dispatcher firm2 community",
         f"{base}/standings/rewards/{row.pk}/": "dispatcher firm1 leader", f"{base}/standings/rewards/new/{good}/": "firm1",
@@ -199,7 +199,7 @@ def test_pages_open_for_whom_they_are_meant(quarters: list[Judged], luyi: Cast, 
     for url, names in hidden.items():
         for name in names.split():
             assert browsers[name].get(url).status_code == 404, (url, name)
-    for url in (f"{base}/standings/", f"{base}/standings/measures/new/", f"{base}/standings/firms/{luyi.firm1.firm_id}/"):
+    for url in (f"{base}/standings/", f"{base}/standings/measures/new/", f"{base}/standings/firms/{own}/"):
         assert browsers["firm1"].get(url).status_code == 403, url
     answer = browsers["dispatcher"].post(f"{base}/standings/measures/new/", {"kind": "order", "basis": "写过的字", "days": "5"})
     assert answer.status_code == 422 and "写过的字" in answer.content.decode()
