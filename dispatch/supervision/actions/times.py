@@ -31,7 +31,8 @@ def ask_extension(order: WorkOrder, *, within: timedelta, reason: str, evidence:
     """Ask for more time, in the order's own kind of days and hours."""
     require(rules.can_ask_time, by, order)
     if not timedelta(0) < within <= policy.minutes("extension_most_days"):
-        raise Refused(_("Ask for more than nothing and at most %(days)d days.") % {"days": policy.number("extension_most_days")}, code="bounds")
+        most = policy.number("extension_most_days")
+        raise Refused(_("Ask for more than nothing and at most %(days)d days.") % {"days": most}, code="bounds")
     return _ask(order, TimeKind.EXTEND, reason, by=by, at=at, within=within, evidence=evidence)
 
 
