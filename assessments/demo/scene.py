@@ -56,13 +56,13 @@ def _luyi(member: Member, *, at: datetime) -> None:
     _published(scheme, _quarter(before - timedelta(days=1)), before, member)
     last = _cycle(scheme, before, begins, leader, at=at - timedelta(days=20))
     published.answers(last)
-    for rater in _raters(last):
-        _sign(rater, at=at - timedelta(days=10))
+    for rater in raters(last):
+        sign(rater, at=at - timedelta(days=10))
     cycles.start_checking(last, by=leader, at=at - timedelta(days=5))
     now = _cycle(scheme, begins, _quarter(begins + timedelta(days=100)), leader, at=at - timedelta(days=3))
     residents.answer(now, by=leader, at=at)
-    for rater in _raters(now)[:2]:
-        _sign(rater, at=at - timedelta(days=1))
+    for rater in raters(now)[:2]:
+        sign(rater, at=at - timedelta(days=1))
 
 
 def _published(scheme: Scheme, begins: date, after: date, member: Member) -> None:
@@ -71,8 +71,8 @@ def _published(scheme: Scheme, begins: date, after: date, member: Member) -> Non
     end = datetime.combine(after, time(10), ZoneInfo("Asia/Shanghai"))
     cycle = _cycle(scheme, begins, after, leader, at=end - timedelta(days=40))
     published.answers(cycle)
-    for rater in _raters(cycle):
-        _sign(rater, at=end - timedelta(days=3))
+    for rater in raters(cycle):
+        sign(rater, at=end - timedelta(days=3))
     cycles.start_checking(cycle, by=leader, at=end)
     published.publish(cycle, member, at=end)
 
@@ -86,8 +86,8 @@ def _neighbour(member: Member, *, at: datetime) -> None:
     days = {"starts_on": first, "ends_on": last, "survey_from": last - timedelta(days=20), "survey_until": last}
     credit = cycles.prepare(scheme=scheme, name=f"{year}年度信用评价", **days, by=leader, at=at - timedelta(days=30))
     cycles.open_cycle(credit, by=leader, at=at - timedelta(days=29))
-    for rater in _raters(credit):
-        _sign(rater, at=at - timedelta(days=12))
+    for rater in raters(credit):
+        sign(rater, at=at - timedelta(days=12))
     cycles.start_checking(credit, by=leader, at=at - timedelta(days=6))
 
 
@@ -103,13 +103,14 @@ def _cycle(scheme: Scheme, begins: date, after: date, leader: Membership, *, at:
     return cycle
 
 
-def _raters(cycle: Cycle) -> list[Rater]:
+def raters(cycle: Cycle) -> list[Rater]:
+    """Everybody who judges a project that is judged."""
     rows = Rater.objects.filter(cycle=cycle).exclude(entrant__standing=Standing.EXCLUDED)
     joined = rows.select_related("cycle__scheme", "entrant__compound", "panel", "member__user")
     return list(joined.order_by("entrant__compound__name", "panel__position"))
 
 
-def _sign(rater: Rater, *, at: datetime) -> None:
+def sign(rater: Rater, *, at: datetime) -> None:
     """Every row answered; what the assessor found is proved by a picture."""
     share = Decimal(str(SHARES[sum(rater.entrant.compound.name.encode()) % len(SHARES)]))
     lines = queries.rows(rater, None)

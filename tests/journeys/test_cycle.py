@@ -1,18 +1,32 @@
-"""A whole cycle in the browser: scheme, opening, sheets on phones, one of them in a basement without connection."""
+"""A whole cycle in the browser: scheme, opening, sheets on phones (one of them in a basement without connection), a resident's answer,
+scores by a real worker, an appeal that is right, the seal, a reward, and what the firm sees of it."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 from PIL import Image
+from playwright.sync_api import Browser
 
+from assessments.cycles.models import Cycle
+from assessments.demo import residents, scene
+from assessments.results.models import Calculation, Result
+from assessments.results.queries import latest
+from assessments.sheets.models import Sheet
+from assessments.sheets.states import SheetState
+from assessments.surveys.models import Answer
+from federation.accounts.models import Membership
+from federation.tenancy import scope
+from tests.cast import LUYI, Cast, subdistrict
 from tests.conftest import LIVE
 from tests.journeys.browser import PHONE, Person
+from tests.journeys.test_resident import answer
+from tests.stack import Stack, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(**LIVE)]
 Come = Callable[..., Person]
@@ -73,7 +87,7 @@ def sign(person: Person, name: str) -> None:
     person.page.wait_for_selector("text=已签名，谢谢")
 
 
-def test_a_cycle_is_opened_and_scored_on_phones(person: Come, tmp_path: Path) -> None:
+def test_a_whole_cycle(person: Come, chromium: Browser, stack: Stack) -> None:
     leader = person("leader")
     copy_scheme(leader)
     cycle = open_cycle(leader)
@@ -121,3 +135,123 @@ def test_a_cycle_is_opened_and_scored_on_phones(person: Come, tmp_path: Path) ->
     assert leader.page.locator(".as-board .tone-good").count() == 3
     leader.page.click("text=催办")
     leader.page.wait_for_selector("text=人")
+
+    row = the_others_judge(cycle)
+    resident = Person(chromium, stack.site, screen=PHONE, locale="zh-CN")
+    with scope.atomic_tenant(subdistrict(LUYI).pk):
+        code = residents.code().text
+        before = Answer.objects.filter(cycle=row).count()
+    answer(resident, code, 1)
+    assert resident.troubles == []
+    resident.context.close()
+    with scope.atomic_tenant(subdistrict(LUYI).pk):
+        assert Answer.objects.filter(cycle=row).count() == before + 1
+
+    stack.start("relay", "worker")
+    leader.page.goto(cycle)
+    press(leader, "check")
+    leader.open(f"/assessments/results/{row.pk}/")
+    press(leader, "compute")
+    computed(leader, 1)
+    press(leader, "show")
+    appeal_and_decide(person, leader, row, ranked(row)[-1])
+    with scope.atomic_tenant(subdistrict(LUYI).pk):  # five working days later
+        Cycle.objects.filter(pk=row.pk).update(appeal_until=timezone.now() - timedelta(minutes=1))
+    leader.open(f"/assessments/results/{row.pk}/")
+    press(leader, "final")
+    press(leader, "publish")
+    assert "已发布" in (leader.page.text_content(".ly-state-line") or "")
+    call_command("assessments_verify")
+    reward(person, leader, row)
+
+
+def press(person: Person, verb: str) -> None:
+    """A phase of the cycle, and yes to what it says about itself."""
+    person.page.click(f"form[action$='/{verb}/'] button")
+    with person.page.expect_navigation():
+        person.page.click("#ly-confirm [data-verb]")
+
+
+def the_others_judge(address: str) -> Cycle:
+    """The sheets of the other projects, and some hundred residents; one of them has not answered yet."""
+    with scope.atomic_tenant(subdistrict(LUYI).pk):
+        row = Cycle.objects.select_related("scheme").get(pk=address.rstrip("/").rsplit("/", 1)[-1])
+        signed = Sheet.objects.filter(rater__cycle=row, state=SheetState.SIGNED).values_list("rater", flat=True)
+        for rater in scene.raters(row):
+            if rater.pk not in signed:
+                scene.sign(rater, at=timezone.now())
+        residents.answer(row, by=Cast(subdistrict(LUYI)).leader, at=timezone.now())
+        Answer.objects.filter(cycle=row).update(overall=1)  # content everywhere, so that somebody earns a reward
+        return row
+
+
+def ranked(row: Cycle) -> list[Result]:
+    """The projects by their latest totals, best first."""
+    with scope.atomic_tenant(subdistrict(LUYI).pk):
+        found = Result.objects.filter(calculation=latest(row), total__isnull=False).select_related("entrant__firm", "entrant__compound")
+        return list(found.order_by("-total", "pk"))
+
+
+def manager(result: Result) -> str:
+    """Who signs in for the project's firm."""
+    with scope.atomic_tenant(subdistrict(LUYI).pk):
+        people = Membership.objects.filter(firm=result.entrant.firm_id, role="firm_admin")
+        return str(people.values_list("user__username", flat=True)[0])
+
+
+def appeal_and_decide(person: Come, leader: Person, row: Cycle, worst: Result) -> None:
+    """The firm sees its own score, how it was made, and objects; the leader finds it right, and a worker computes again."""
+    firm = person(manager(worst), screen=PHONE)
+    firm.open(f"/assessments/results/{row.pk}/")
+    assert firm.sideways() <= 0
+    firm.page.get_by_role("link", name=worst.entrant.compound.name).first.click()
+    firm.page.wait_for_selector(f"text={worst.total}")
+    assert firm.sideways() <= 0
+    firm.page.click("a[href$='/appeal/']")
+    firm.page.select_option("[name=indicator]", index=1)
+    firm.page.fill("[name=text]", "检查当日为计划检修，已提前公示。")
+    firm.page.click("main form .btn-primary")
+    firm.page.wait_for_selector("text=检查当日为计划检修")
+
+    leader.open(f"/assessments/results/{row.pk}/appeals/")
+    leader.page.click("a[href$='/decide/']")
+    leader.page.check("[name=decision][value=uphold]")
+    leader.page.fill("[name=points]", "10")
+    leader.page.fill("[name=answer]", "公示记录属实，恢复该项分值。")
+    leader.page.click("main form .btn-primary")
+    leader.page.wait_for_url("**/appeals/")
+    leader.open(f"/assessments/results/{row.pk}/")
+    computed_or_shown(row, 2)
+
+
+def computed_or_shown(row: Cycle, number: int) -> None:
+    def done() -> bool:
+        with scope.atomic_tenant(subdistrict(LUYI).pk):
+            return Calculation.objects.filter(cycle=row, number=number, state="done").exists()
+
+    until(done, within=60)
+
+
+def reward(person: Come, leader: Person, row: Cycle) -> None:
+    """The best project is supported in something that serves its residents, and its firm finds score and support on its own page."""
+    best = ranked(row)[0]
+    firm = person(manager(best))
+    firm.open(f"/assessments/standings/rewards/new/{best.entrant_id}/")
+    firm.page.fill("[name=title]", "中心广场加装座椅和照明")
+    firm.page.fill("[name=plan]", "三处活动场地各增设四张座椅。")
+    firm.page.fill("[name=budget_fen]", "48000")
+    firm.page.click("main form .btn-primary")
+    firm.page.wait_for_selector("text=三处活动场地")
+    leader.page.goto(firm.page.url)
+    leader.page.click("form[action$='/approve/'] button")
+    leader.page.wait_for_selector("text=48,000")
+    firm.open("/assessments/standings/own/")
+    assert str(best.total) in (firm.page.text_content("main") or "")
+    assert "中心广场加装座椅和照明" in (firm.page.text_content("main") or "")
+    assert firm.sideways() <= 0
+
+
+def computed(leader: Person, number: int) -> None:
+    """The page follows the worker by itself."""
+    leader.page.wait_for_selector(f".ly-state-line:has-text('第{number}次计算')", timeout=60_000)
+    leader.page.wait_for_load_state("networkidle")
