@@ -36,3 +36,8 @@ def mark_read(user: User, *, at: datetime) -> int:
 def mark_one_read(notice: Notice, *, at: datetime) -> None:
     """The person has opened it; the first time counts."""
     Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=at)
+
+
+def withdraw(link: str) -> int:
+    """Delete every notice that leads there, because what it told is erased; returns how many."""
+    return int(Notice.objects.filter(link=link).delete()[0])

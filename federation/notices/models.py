@@ -28,6 +28,7 @@ class Notice(TenantModel):
         indexes = [
             models.Index(fields=["user", "-created_at"], name="notice_by_user"),
             models.Index(fields=["created_at"], condition=Q(sent_at=None), name="notice_unsent"),
+            models.Index(fields=["subdistrict", "link"], name="notice_by_link"),
         ]
         ordering = ["-created_at"]
 

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from dispatch.work_orders import rules
 from dispatch.work_orders.actions.moving import shift
+from dispatch.work_orders.actions.telling import page_of
 from dispatch.work_orders.models import Attachment, Follower, OutsideLink, WorkOrder
 from federation.accounts.models import Membership
 from federation.kernel import audit
 from federation.kernel.errors import Refused
 from federation.kernel.rules import require, require_reason
+from federation.notices.actions import withdraw
 
 REVEALED = ("phone", "address", "reporter")
 
@@ -38,6 +40,7 @@ def erase(order: WorkOrder, *, by: Membership | None, at: datetime) -> None:
             transaction.on_commit(lambda kept=file.file: kept.storage.delete(kept.name))  # type: ignore[misc]
         Attachment.objects.filter(order=order).delete()
         Follower.objects.filter(order=order).delete()
+        withdraw(page_of(order))  # they quote its title
         OutsideLink.objects.filter(order=order).update(phone="", answer="", name="—")
         blank = {"reporter": "", "phone": "", "address": "", "phone_key": "", "description": "", "place": "", "result": "", "plan": ""}
         WorkOrder.objects.filter(pk=order.pk).update(

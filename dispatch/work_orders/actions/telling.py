@@ -30,9 +30,14 @@ SENTENCES: dict[str, Promise] = {
 }
 
 
+def page_of(order: WorkOrder) -> str:
+    """The address that notices about it lead to."""
+    return f"/work-orders/{order.pk}/"
+
+
 def tell(people: Iterable[User], event: str, order: WorkOrder, *, at: datetime) -> None:
     """One of the sentences above, with a link to the order."""
-    notify(people, event, SENTENCES[event], link=f"/work-orders/{order.pk}/", at=at, number=order.number, title=order.title)
+    notify(people, event, SENTENCES[event], link=page_of(order), at=at, number=order.number, title=order.title)
 
 
 def tell_holder(order: WorkOrder, event: str, *, at: datetime) -> None:

@@ -16,6 +16,7 @@ from dispatch.work_orders.states import ExclusionState, OrderState, TransferStat
 from federation.accounts.models import Department, Membership
 from federation.kernel.audit import LogEntry
 from federation.kernel.errors import Conflict, Denied, Refused
+from federation.notices.models import Notice
 from federation.pool.models import EquipmentType, Kind
 from tests import counting
 
@@ -131,7 +132,8 @@ def test_a_phone_is_revealed_one_at_a_time_with_a_purpose(file, luyi, now, sign_
 
 
 def test_after_the_time_to_keep_nothing_of_the_person_is_left(file, luyi, now):
-    order = file(description="我叫张小明", address="3-2-501", place="3号楼")
+    order = file(description="我叫张小明", address="3-2-501", place="3号楼", title="张小明家漏水")
+    assert Notice.objects.filter(text__contains="张小明").exists()
     actions.cancel(order, reason="重复，已电话13800138000告知", by=luyi.dispatcher, at=now)
     assert "13800138000" not in str(list(queries.timeline(order).values_list("facts", flat=True)))
     actions.sweep(at=now + timedelta(days=731))
@@ -139,6 +141,7 @@ def test_after_the_time_to_keep_nothing_of_the_person_is_left(file, luyi, now):
     assert order.state == OrderState.ERASED and order.number
     assert not any([order.reporter, order.phone, order.address, order.phone_key, order.description, order.place])
     assert order.title == "屋面漏雨" and not Attachment.objects.exists()
+    assert not Notice.objects.filter(text__contains="张小明").exists()
 
 
 def test_an_export_has_a_reason_a_watermark_and_no_persons_unless_asked(file, luyi, sign_in):
