@@ -133,6 +133,6 @@ def test_a_list_of_homes_is_judged_row_by_row_and_written(empty, luyi, now):
     assert moved.outcome == Outcome.CHANGED
     moved.write(luyi.dispatcher, now)
     assert Household.objects.get().phone == "13900001111"
-    Cycle.objects.update(state="closed")
+    Cycle.objects.update(state="called_off")
     assert importer.review(rows[:1], by=luyi.dispatcher)[0].outcome == Outcome.WRONG
     assert importer.permits(luyi.dispatcher) and not importer.permits(luyi.firm1)
