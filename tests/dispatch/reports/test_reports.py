@@ -213,4 +213,4 @@ def test_the_cost_does_not_grow_with_the_requests(busy, ask, luyi, now, sign_in)
     for n in range(30):
         request = ask(title=f"第 {n} 件", earliest=now + timedelta(days=8 + n), latest=now + timedelta(days=9 + n))
         actions.cancel_request(request, reason="不需要了", by=luyi.firm1, at=now)
-    assert costs() == few and max(few) <= 30
+    assert costs() == few and max(few) <= 32  # a dozen of them and more are the navigation's badges

@@ -124,6 +124,9 @@ def test_the_role_is_neither_owner_nor_superuser_and_cannot_truncate(raw, tables
         rows(raw, "ALTER TABLE federation_setting DISABLE ROW LEVEL SECURITY")
 
 
+CLOSED_TO_FIRMS = {"assessments_answer", "assessments_household", "assessments_paperentry"}
+
+
 def test_every_tenant_model_stands_behind_the_wall(raw, tables):
     models = [model for model in apps.get_models() if issubclass(model, TenantModel)]
     assert {model._meta.db_table for model in models} == set(tables)
@@ -131,8 +134,12 @@ def test_every_tenant_model_stands_behind_the_wall(raw, tables):
         sql = "SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE oid = %s::regclass"
         ((enabled, forced),) = rows(raw, sql, f'public."{table}"')
         assert enabled and forced, table
-        policies = rows(raw, "SELECT cmd, permissive FROM pg_policies WHERE tablename = %s ORDER BY 1", table)
+        policies = rows(
+            raw, "SELECT cmd, permissive FROM pg_policies WHERE tablename = %s AND policyname <> 'not_for_firms' ORDER BY 1", table
+        )
         assert [("ALL", "PERMISSIVE"), *((cmd, "RESTRICTIVE") for cmd in ("DELETE", "INSERT", "SELECT", "UPDATE"))] == policies, table
+    closed = {name for (name,) in rows(raw, "SELECT tablename FROM pg_policies WHERE policyname = 'not_for_firms'")}
+    assert closed == CLOSED_TO_FIRMS
 
 
 @pytest.mark.parametrize("table", ["federation_logentry", "dispatch_posting", "dispatch_entry", "dispatch_tariffrate", "dispatch_rating"])
