@@ -41,11 +41,12 @@ def get_cycle(by: Membership, pk: UUID) -> Cycle:
 def listed(by: Membership) -> QuerySet[Cycle]:
     """For the list: how many take part, how many sheets are signed."""
     taking = Q(entrants__standing=Standing.RANKED)
-    return visible_to(by).annotate(
+    counted = visible_to(by).annotate(
         ranked=Count("entrants", filter=taking, distinct=True),
         raters_all=Count("raters", distinct=True),
         raters_done=Count("raters", filter=Q(raters__sheets__state="signed"), distinct=True),
     )
+    return counted.order_by("-starts_on", "name")  # said again: a counted list forgets the model's own order
 
 
 def entrants(cycle: Cycle) -> QuerySet[Entrant]:

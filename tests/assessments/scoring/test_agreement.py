@@ -1,4 +1,4 @@
-"""Cycles by chance, ten thousand of them when asked for, agree with the second computation in every number, grade and rank."""
+"""Cycles by chance, two thousand (ten when asked for), agree with the second computation in every number, grade and rank."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def flat(one: Outcome) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def test_every_number_of_ten_thousand_cycles_is_the_same_in_fractions() -> None:
+def test_every_number_of_chance_cycles_is_the_same_in_fractions() -> None:
     chance = random.Random(5)
     halves = vetoed = unranked = 0
     for number in range(CYCLES):
@@ -41,4 +41,4 @@ def test_every_number_of_ten_thousand_cycles_is_the_same_in_fractions() -> None:
         halves += sum(oracle.half(row.get("exact")) for row in expected.values())
         vetoed += sum(row["vetoed"] for row in found.values())
         unranked += sum(row["rank"] is None for row in found.values())
-    assert halves > 200 and vetoed > 500 and unranked > 500  # or the chance would not reach what is hard
+    assert halves > CYCLES // 50 and vetoed > CYCLES // 20 and unranked > CYCLES // 20  # or the chance would not reach what is hard
