@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from dispatch.callbacks import actions, queries, rules
 from dispatch.callbacks.forms import CallForm
 from dispatch.callbacks.models import CallOutcome
-from dispatch.fieldwork.views.forms import done, form_page
+from dispatch.fieldwork.views.forms import form_page
 from dispatch.work_orders import queries as orders
-from federation.accounts.doors import MemberRequest, member
+from federation.accounts.doors import MemberRequest, done, member
 from federation.kernel import audit
 from federation.kernel.rules import require
 

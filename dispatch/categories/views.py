@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from dispatch.categories import actions, queries, rules
 from dispatch.categories.forms import CategoryForm
-from dispatch.fieldwork.views.forms import done, form_page
-from federation.accounts.doors import MemberRequest, member
+from dispatch.fieldwork.views.forms import form_page
+from federation.accounts.doors import MemberRequest, done, member
 
 
 @member(rules.can_keep)

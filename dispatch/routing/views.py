@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from dispatch.fieldwork.views.forms import done, form_page
+from dispatch.fieldwork.views.forms import form_page
 from dispatch.routing import keeping, queries, rules
 from dispatch.routing.forms import SOURCES, RuleForm
 from dispatch.routing.models import RoutingRule
-from federation.accounts.doors import MemberRequest, member
+from federation.accounts.doors import MemberRequest, done, member
 
 
 @member(rules.can_keep)

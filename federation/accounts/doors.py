@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -51,6 +52,18 @@ def member(*rules: Rule) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def done(form: Form, act: Callable[[], Any]) -> bool:
+    """Do it when the form is right; a refusal becomes the form's error and nothing has changed."""
+    if not form.is_valid():
+        return False
+    try:
+        act()
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return False
+    return True
 
 
 class RefusalMiddleware:

@@ -19,8 +19,7 @@ from django.views.decorators.http import require_POST
 from assessments.cycles.models import Cycle
 from assessments.results import actions, queries, rules
 from assessments.results.forms import AppealForm, CorrectionForm, DecisionForm
-from federation.accounts.doors import MemberRequest, member
-from federation.kernel.errors import Refused
+from federation.accounts.doors import MemberRequest, done, member
 
 PHASES: dict[str, Callable[..., Any]] = {
     "compute": actions.ask,
@@ -71,7 +70,7 @@ def appeal(request: MemberRequest, pk: UUID) -> HttpResponse:
     if not rules.can_appeal(by, entrant):
         raise PermissionDenied
     form = AppealForm(request.POST or None, cycle=entrant.cycle)
-    if _done(form, lambda data: actions.file(entrant, by=by, at=timezone.now(), **data)):
+    if done(form, lambda: actions.file(entrant, by=by, at=timezone.now(), **form.cleaned_data)):
         messages.success(request, _("Your appeal is filed."))
         return redirect("results:entrant", pk=pk)
     note = _("You may appeal until %(until)s.") % {"until": timezone.localtime(entrant.cycle.appeal_until).strftime("%Y-%m-%d %H:%M")}
@@ -87,11 +86,12 @@ def decide(request: MemberRequest, pk: UUID) -> HttpResponse:
         raise PermissionDenied
     form = DecisionForm(request.POST or None, cycle=row.cycle, initial={"indicator": row.indicator_id})
 
-    def save(data: dict[str, Any]) -> None:
+    def save() -> None:
+        data = form.cleaned_data
         uphold = data["points"] if data["decision"] == "uphold" else None
         actions.decide(row, uphold=uphold, indicator=data["indicator"], answer=data["answer"], by=by, at=timezone.now())
 
-    if _done(form, save):
+    if done(form, save):
         messages.success(request, _("Decided; the firm is told."))
         return redirect("results:appeals", pk=row.cycle_id)
     back = reverse("results:appeals", args=[row.cycle_id])
@@ -115,10 +115,11 @@ def correct(request: MemberRequest, pk: UUID) -> HttpResponse:
     entrant = queries.get_result(by, pk).entrant
     form = CorrectionForm(request.POST or None, cycle=entrant.cycle)
 
-    def save(data: dict[str, Any]) -> None:
+    def save() -> None:
+        data = form.cleaned_data
         actions.propose(entrant, data["indicator"], new=data["points"], reason=data["reason"], by=by, at=timezone.now())
 
-    if _done(form, save):
+    if done(form, save):
         messages.success(request, _("A second person has to approve it."))
         return redirect("results:appeals", pk=entrant.cycle_id)
     note = _("Old and new points, the reason and both names are kept for good.")
@@ -137,18 +138,6 @@ def on_correction(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
         actions.refuse(row, reason=request.POST.get("reason", ""), by=by, at=at)
     messages.success(request, _("Recorded."))
     return redirect("results:appeals", pk=row.cycle_id)
-
-
-def _done(form: Form, save: Callable[[dict[str, Any]], Any]) -> bool:
-    """Do it when the form is right; a refusal becomes the form's error and nothing has changed."""
-    if not form.is_bound or not form.is_valid():
-        return False
-    try:
-        save(form.cleaned_data)
-    except Refused as refused:
-        form.add_error(None, str(refused))
-        return False
-    return True
 
 
 def _form(request: MemberRequest, form: Form, *, title: str, about: str, note: str, submit: str, back: str) -> HttpResponse:

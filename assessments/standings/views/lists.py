@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,7 +19,7 @@ from assessments.cycles.models import Cycle, Entrant
 from assessments.cycles.states import PUBLIC
 from assessments.standings import actions, queries, rules
 from assessments.standings.forms import AsOfForm, EntryForm, MeasureForm, TextForm
-from federation.accounts.doors import MemberRequest, member
+from federation.accounts.doors import MemberRequest, done, member
 from federation.kernel.errors import Refused
 from federation.kernel.tables import download
 
@@ -58,7 +57,8 @@ def propose(request: MemberRequest) -> HttpResponse:
     """An entry because of an incident."""
     form = EntryForm(request.POST or None)
 
-    def save(data: dict[str, Any]) -> None:
+    def save() -> None:
+        data = form.cleaned_data
         actions.propose_entry(**data, entrant=None, by=request.membership, at=timezone.now())
 
     if done(form, save):
@@ -133,7 +133,8 @@ def order(request: MemberRequest) -> HttpResponse:
     form = MeasureForm(request.POST or None, initial=given)
     cycle = Cycle.objects.filter(state__in=PUBLIC).order_by("-ends_on").first() if "kind" in request.GET else None
 
-    def save(data: dict[str, Any]) -> None:
+    def save() -> None:
+        data = form.cleaned_data
         actions.order_measure(**data, cycle=cycle, by=request.membership, at=timezone.now())
 
     if done(form, save):
@@ -154,18 +155,6 @@ def on_measure(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
     REPLIES[verb](row, **{name: form.cleaned_data["text"]}, by=by, at=at)
     messages.success(request, _("Recorded."))
     return redirect("standings:own" if rules.is_firm(by) else "standings:measures")
-
-
-def done(form: Form, save: Callable[[dict[str, Any]], Any]) -> bool:
-    """Do it when the form is right; a refusal becomes the form's error and nothing has changed."""
-    if not form.is_bound or not form.is_valid():
-        return False
-    try:
-        save(form.cleaned_data)
-    except Refused as refused:
-        form.add_error(None, str(refused))
-        return False
-    return True
 
 
 def page(request: MemberRequest, form: Form, title: str, submit: str, back: str, *, about: str = "", note: str = "") -> HttpResponse:

@@ -19,9 +19,9 @@ from assessments.standings import actions, queries, rules
 from assessments.standings.forms import GrantForm, PhotoForm, ProgressForm, RewardForm, TextForm
 from assessments.standings.models import RewardNote, RewardPhoto
 from assessments.standings.states import RewardState
-from assessments.standings.views.lists import done, page
+from assessments.standings.views.lists import page
 from federation.accounts import rules as people
-from federation.accounts.doors import MemberRequest, member
+from federation.accounts.doors import MemberRequest, done, member
 from federation.kernel.errors import Refused
 
 ANSWERED = {
@@ -46,7 +46,8 @@ def propose(request: MemberRequest, entrant: UUID) -> HttpResponse:
     form = RewardForm(request.POST or None)
     made: list[Any] = []
 
-    def save(data: dict[str, Any]) -> None:
+    def save() -> None:
+        data = form.cleaned_data
         made.append(actions.propose_reward(row, **data, by=by, at=timezone.now()))
 
     if done(form, save):

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 
 from dispatch.fieldwork import actions, queries, rules
 from dispatch.fieldwork.forms import EstimateForm, MoreTimeForm, MoveForm, SwapForm
-from dispatch.fieldwork.views.forms import about, done, form_page
+from dispatch.fieldwork.views.forms import about, form_page
 from dispatch.mutual_aid import queries as aid
-from federation.accounts.doors import MemberRequest, member
+from federation.accounts.doors import MemberRequest, done, member
 from federation.kernel.errors import Denied
 from federation.kernel.rules import require
 

@@ -16,10 +16,10 @@ from dispatch.fieldwork import actions, queries, rules
 from dispatch.fieldwork.forms import CheckInForm, SheetForm
 from dispatch.fieldwork.models import Moment, Shift
 from dispatch.fieldwork.states import ShiftState
-from dispatch.fieldwork.views.forms import about, done, form_page
+from dispatch.fieldwork.views.forms import about, form_page
 from dispatch.mutual_aid import queries as aid
 from dispatch.mutual_aid import rules as aid_rules
-from federation.accounts.doors import MemberRequest, member
+from federation.accounts.doors import MemberRequest, done, member
 from federation.kernel.rules import require
 
 

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_POST
 from dispatch.fieldwork import actions, presentation, queries, rules
 from dispatch.fieldwork.forms import PermitForm
 from dispatch.fieldwork.models import PermitPicture
-from dispatch.fieldwork.views.forms import about, done, form_page
+from dispatch.fieldwork.views.forms import about, form_page
 from dispatch.mutual_aid import queries as aid
-from federation.accounts.doors import MemberRequest, member
+from federation.accounts.doors import MemberRequest, done, member
 from federation.kernel.rules import require
 from federation.pool.models import PermitKind
 from federation.tenancy.models import in_language

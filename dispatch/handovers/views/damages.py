@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from dispatch.fieldwork.views.forms import about, done, form_page
+from dispatch.fieldwork.views.forms import about, form_page
 from dispatch.handovers import actions, presentation, queries, rules
 from dispatch.handovers.forms import AssessForm, DamageForm
 from dispatch.handovers.models import DamageCase, Party
 from dispatch.handovers.states import DamageState
-from federation.accounts.doors import MemberRequest, member
+from federation.accounts.doors import MemberRequest, done, member
 from federation.kernel.rules import require
 from federation.kernel.tables import download
 

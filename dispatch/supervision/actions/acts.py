@@ -14,7 +14,7 @@ from dispatch.clocks.models import Escalation, Level
 from dispatch.supervision import rules
 from dispatch.supervision.models import SupervisionAct
 from dispatch.supervision.states import ACT, ActState
-from dispatch.work_orders.actions.telling import holders, verifiers
+from dispatch.work_orders.actions.telling import holders, page_of, verifiers
 from dispatch.work_orders.models import WorkOrder
 from federation.accounts.models import Membership, Supervision, User
 from federation.accounts.queries import commanders
@@ -102,6 +102,6 @@ def people_of(level: Level, order: WorkOrder) -> Iterable[User]:
 def tell(people: Iterable[User], event: str, sentence: Promise, act: SupervisionAct, *, at: datetime) -> None:
     """A notice with a link to the order."""
     notify(
-        people, event, sentence, link=f"/work-orders/{act.order_id}/", at=at, level=Level(act.level).label, number=act.order.number,
+        people, event, sentence, link=page_of(act.order_id), at=at, level=Level(act.level).label, number=act.order.number,
         title=act.order.title,
     )  # fmt: skip

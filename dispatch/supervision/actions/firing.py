@@ -13,7 +13,7 @@ from dispatch.clocks.models import Escalation, Level, Span, SpanKind, Watch
 from dispatch.supervision.actions.acts import demand_answer, people_of, settle, tell
 from dispatch.supervision.models import SupervisionAct, TimeRequest
 from dispatch.supervision.states import ActState, TimeState
-from dispatch.work_orders.actions.telling import holders
+from dispatch.work_orders.actions.telling import holders, page_of
 from dispatch.work_orders.models import WorkOrder
 from dispatch.work_orders.states import OPEN
 from federation.accounts.queries import commanders
@@ -41,7 +41,7 @@ def sweep(*, at: datetime) -> int:
     for row in TimeRequest.objects.filter(state=TimeState.ASKED, state_due_at__lte=at).select_related("order")[:BATCH]:
         if TimeRequest.objects.filter(pk=row.pk, state_due_at=row.state_due_at).update(state_due_at=at + AGAIN):
             sentence = gettext_lazy("A request for time waits for a decision: %(number)s")
-            notify(commanders(), "time.waits", sentence, link=f"/work-orders/{row.order_id}/", at=at, number=row.order.number)
+            notify(commanders(), "time.waits", sentence, link=page_of(row.order_id), at=at, number=row.order.number)
     return fired
 
 
@@ -73,7 +73,7 @@ def _tell(row: Escalation, order: WorkOrder, at: datetime) -> None:
             if row.watch == Watch.RESPOND
             else gettext_lazy("The deadline is near: %(number)s %(title)s")
         )
-        link = f"/work-orders/{order.pk}/"
+        link = page_of(order.pk)
         notify(holders(order), "supervision.reminder", sentence, link=link, at=at, number=order.number, title=order.title)
         return
     demand = _("The hotline's deadline is near.") if row.watch == Watch.OUTSIDE else _("%(percent)d %% of the time has passed.")

@@ -14,6 +14,7 @@ from dispatch.clocks.queries import open_span
 from dispatch.supervision import rules
 from dispatch.supervision.models import TimeKind, TimeRequest
 from dispatch.supervision.states import TIME, TimeState
+from dispatch.work_orders.actions.telling import page_of
 from dispatch.work_orders.models import WorkOrder
 from federation.accounts.models import Membership
 from federation.accounts.queries import commanders
@@ -110,7 +111,7 @@ def _ask(order: WorkOrder, kind: TimeKind, reason: str, *, by: Membership, at: d
             raise Conflict(_("A request for time waits for a decision already."), code="open") from error
         audit.record("ask_time", row, by=by, at=at, thread=order.pk, kind=kind, reason=reason)
         sentence = gettext_lazy("A request for time waits for a decision: %(number)s")
-        notify(commanders(), "time.asked", sentence, link=f"/work-orders/{order.pk}/", at=at, number=order.number)
+        notify(commanders(), "time.asked", sentence, link=page_of(order.pk), at=at, number=order.number)
     return row
 
 
@@ -126,5 +127,5 @@ def _need_reason(reason: str) -> None:
 
 
 def _tell_asker(row: TimeRequest, sentence: Any, *, at: datetime) -> None:
-    link = f"/work-orders/{row.order_id}/"
+    link = page_of(row.order_id)
     notify([row.asked_by.user], "time.decided", sentence, link=link, at=at, number=row.order.number)

@@ -40,7 +40,7 @@ def erase(order: WorkOrder, *, by: Membership | None, at: datetime) -> None:
             transaction.on_commit(lambda kept=file.file: kept.storage.delete(kept.name))  # type: ignore[misc]
         Attachment.objects.filter(order=order).delete()
         Follower.objects.filter(order=order).delete()
-        withdraw(page_of(order))  # they quote its title
+        withdraw(page_of(order.pk))  # they quote its title
         OutsideLink.objects.filter(order=order).update(phone="", answer="", name="—")
         blank = {"reporter": "", "phone": "", "address": "", "phone_key": "", "description": "", "place": "", "result": "", "plan": ""}
         WorkOrder.objects.filter(pk=order.pk).update(

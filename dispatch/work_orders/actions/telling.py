@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -30,14 +31,14 @@ SENTENCES: dict[str, Promise] = {
 }
 
 
-def page_of(order: WorkOrder) -> str:
-    """The address that notices about it lead to."""
-    return f"/work-orders/{order.pk}/"
+def page_of(order: UUID) -> str:
+    """The address that every notice about the order leads to; erasing finds them by it."""
+    return f"/work-orders/{order}/"
 
 
 def tell(people: Iterable[User], event: str, order: WorkOrder, *, at: datetime) -> None:
     """One of the sentences above, with a link to the order."""
-    notify(people, event, SENTENCES[event], link=page_of(order), at=at, number=order.number, title=order.title)
+    notify(people, event, SENTENCES[event], link=page_of(order.pk), at=at, number=order.number, title=order.title)
 
 
 def tell_holder(order: WorkOrder, event: str, *, at: datetime) -> None:

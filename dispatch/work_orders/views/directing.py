@@ -16,13 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from dispatch.fieldwork.views.forms import done
 from dispatch.mutual_aid.forms import LineFormSet
 from dispatch.mutual_aid.presentation import default_window
 from dispatch.work_orders import actions, forms, queries, rules
 from dispatch.work_orders.models import WorkOrder
 from dispatch.work_orders.views.doing import back, page
-from federation.accounts.doors import MemberRequest, member
+from federation.accounts.doors import MemberRequest, done, member
 from federation.kernel.errors import Refused
 from federation.kernel.rules import Rule, require
 

@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from dispatch.fieldwork.views.forms import done, form_page
+from dispatch.fieldwork.views.forms import form_page
 from dispatch.work_orders import actions, queries, rules
 from dispatch.work_orders.forms import ResolveForm, StartForm
 from dispatch.work_orders.models import WorkOrder
 from dispatch.work_orders.states import OrderState
-from federation.accounts.doors import MemberRequest, member
+from federation.accounts.doors import MemberRequest, done, member
 from federation.kernel.rules import require
 
 PLAIN: dict[str, Callable[..., None]] = {
