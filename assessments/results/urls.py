@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from assessments.results.views import deciding, reading
+from assessments.results.views import deciding, reading, rehearsing
 
 app_name = "results"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("<uuid:pk>/", reading.cycle, name="cycle"),
     re_path(r"^(?P<pk>[0-9a-f-]{36})/(?P<verb>compute|show|deciding|final|publish|conclude)/$", deciding.act, name="act"),
     path("<uuid:pk>/appeals/", deciding.appeals, name="appeals"),
+    path("dry-run/<uuid:pk>/", rehearsing.dry_run, name="dry_run"),
     path("entrants/<uuid:pk>/", reading.entrant, name="entrant"),
     path("entrants/<uuid:pk>/orders/<slug:code>/", reading.orders, name="orders"),
     path("entrants/<uuid:pk>/photos/<uuid:photo>/", reading.photo, name="photo"),

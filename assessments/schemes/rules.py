@@ -16,3 +16,8 @@ def can_read(by: Membership, _scheme: Any = None) -> bool:
 def can_write(by: Membership, _scheme: Any = None) -> bool:
     """The property management centre prepares, the leader decides by opening the cycle."""
     return people.commands(by) or by.role == Role.SECRETARIAT
+
+
+def can_rehearse(by: Membership, _scheme: Any = None) -> bool:
+    """A dry run shows every project's score: the office and the district."""
+    return by.role in (Role.LEADER, Role.DISPATCHER, Role.SECRETARIAT, Role.SUPERVISOR)

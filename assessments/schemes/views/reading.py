@@ -54,6 +54,7 @@ def scheme(request: MemberRequest, pk: UUID) -> HttpResponse:
         "faults": faults(row) if row.state == "draft" else [],
         "can_edit": rules.can_write(by, row) and row.state == "draft",
         "can_write": rules.can_write(by, row),
+        "can_rehearse": rules.can_rehearse(by, row),
         "versions": queries.versions(by, row),
         "page_title": row.label,
     }
@@ -72,6 +73,7 @@ def compare(request: MemberRequest, pk: UUID) -> HttpResponse:
         "row": row,
         "other": other,
         "versions": others,
+        "can_rehearse": rules.can_rehearse(by, row),
         "differences": differences(other, row) if other is not None else {},
         "page_title": _("Compare versions"),
     }
