@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404
 from django.utils.translation import gettext as _
 
 from assessments.cycles.models import Cycle, Standing
@@ -22,6 +21,7 @@ from assessments.results.models import Calculation, Result
 from assessments.results.states import CalculationState
 from assessments.schemes.models import CycleKind, Grade, Panel
 from federation.accounts.models import Membership
+from federation.kernel.lookup import one
 
 MOST_NAMED = 5
 TITLES = {
@@ -80,10 +80,7 @@ def cycles_for(by: Membership) -> QuerySet[Cycle]:
 
 def get_cycle(by: Membership, pk: UUID) -> Cycle:
     """One of them, or 404."""
-    row = cycles_for(by).filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one(cycles_for(by), pk=pk)
 
 
 def for_reader(cycle: Cycle, by: Membership) -> Bulletin:

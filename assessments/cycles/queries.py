@@ -8,13 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.http import Http404
 
 from assessments.cycles import rules
 from assessments.cycles.models import Cycle, Entrant, Interest, Rater, Standing
 from assessments.cycles.states import SHOWN
 from assessments.schemes.models import Panel, Rule
 from federation.accounts.models import FIRM_ROLES, Membership, Role
+from federation.kernel.lookup import one
 
 SIGNED = Q(sheets__state="signed")
 
@@ -32,10 +32,7 @@ def visible_to(by: Membership) -> QuerySet[Cycle]:
 
 def get_cycle(by: Membership, pk: UUID) -> Cycle:
     """One cycle, or 404."""
-    row = visible_to(by).filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one(visible_to(by), pk=pk)
 
 
 def listed(by: Membership) -> QuerySet[Cycle]:
@@ -56,10 +53,7 @@ def entrants(cycle: Cycle) -> QuerySet[Entrant]:
 
 
 def get_entrant(cycle: Cycle, pk: UUID) -> Entrant:
-    row = entrants(cycle).filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one(entrants(cycle), pk=pk)
 
 
 def judged_panels(cycle: Cycle) -> list[Panel]:

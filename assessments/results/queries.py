@@ -18,6 +18,7 @@ from assessments.results.states import AppealState, CalculationState, Correction
 from dispatch.clocks.queries import working_time
 from federation.accounts import rules as people
 from federation.accounts.models import Membership
+from federation.kernel.lookup import one
 
 
 def cycles_visible_to(by: Membership) -> QuerySet[Cycle]:
@@ -32,10 +33,7 @@ def cycles_visible_to(by: Membership) -> QuerySet[Cycle]:
 
 def get_cycle(by: Membership, pk: UUID) -> Cycle:
     """One of them, or 404."""
-    row = cycles_visible_to(by).filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one(cycles_visible_to(by), pk=pk)
 
 
 def latest(cycle: Cycle) -> Calculation | None:
@@ -103,10 +101,7 @@ def appeals(by: Membership, cycle: Cycle | None = None) -> QuerySet[Appeal]:
 
 def get_appeal(by: Membership, pk: UUID) -> Appeal:
     """One of them, or 404."""
-    row = appeals(by).filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one(appeals(by), pk=pk)
 
 
 def corrections(by: Membership, cycle: Cycle) -> QuerySet[Correction]:

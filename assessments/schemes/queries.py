@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
-from django.http import Http404
 
 from assessments.schemes import rules
 from assessments.schemes.models import Indicator, Scheme
 from federation.accounts.models import Membership
+from federation.kernel.lookup import one
 
 
 def visible_to(by: Membership) -> QuerySet[Scheme]:
@@ -22,10 +22,7 @@ def visible_to(by: Membership) -> QuerySet[Scheme]:
 
 def get_scheme(by: Membership, pk: UUID) -> Scheme:
     """One scheme, or 404."""
-    row = visible_to(by).select_related("previous", "created_by__user").filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one(visible_to(by).select_related("previous", "created_by__user"), pk=pk)
 
 
 def leaves(scheme: Scheme) -> QuerySet[Indicator]:

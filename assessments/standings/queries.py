@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet
-from django.http import Http404
 
 from assessments.cycles.models import Cycle
 from assessments.cycles.states import PUBLIC
@@ -22,6 +21,7 @@ from assessments.standings import rules
 from assessments.standings.models import ListEntry, Measure, MeasureKind, Reward
 from assessments.standings.states import EntryState, MeasureState
 from federation.accounts.models import Membership
+from federation.kernel.lookup import one
 
 
 def entries(by: Membership) -> QuerySet[ListEntry]:
@@ -35,7 +35,7 @@ def entries(by: Membership) -> QuerySet[ListEntry]:
 
 def get_entry(by: Membership, pk: UUID) -> ListEntry:
     """One of them, or 404."""
-    return _one(entries(by), pk)
+    return one(entries(by), pk=pk)
 
 
 def as_of(at: datetime) -> QuerySet[ListEntry]:
@@ -53,7 +53,7 @@ def measures(by: Membership) -> QuerySet[Measure]:
 
 def get_measure(by: Membership, pk: UUID) -> Measure:
     """One of them, or 404."""
-    return _one(measures(by), pk)
+    return one(measures(by), pk=pk)
 
 
 def rewards(by: Membership) -> QuerySet[Reward]:
@@ -67,14 +67,7 @@ def rewards(by: Membership) -> QuerySet[Reward]:
 
 def get_reward(by: Membership, pk: UUID) -> Reward:
     """One of them, or 404."""
-    return _one(rewards(by), pk)
-
-
-def _one(rows: QuerySet[Any], pk: UUID) -> Any:
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one(rewards(by), pk=pk)
 
 
 @dataclass(frozen=True, slots=True)

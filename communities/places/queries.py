@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
-from django.http import Http404
 
 from communities.contracts.models import ServiceContract
 from communities.places import rules
 from communities.places.models import Community, Compound, Management
 from federation.accounts.models import Membership
 from federation.kernel.audit import LogEntry
+from federation.kernel.lookup import one
 
 
 def visible_to(by: Membership, on: date) -> QuerySet[Compound]:
@@ -33,7 +33,7 @@ def visible_to(by: Membership, on: date) -> QuerySet[Compound]:
 
 def get_compound(by: Membership, pk: UUID, on: date) -> Any:
     """One compound, with `firm_id`, `firm_name` and `mode` of that day; 404 for strangers."""
-    return _one(visible_to(by, on), pk)
+    return one(visible_to(by, on), pk=pk)
 
 
 def communities_for(by: Membership) -> QuerySet[Community]:
@@ -45,8 +45,7 @@ def communities_for(by: Membership) -> QuerySet[Community]:
 
 
 def get_community(by: Membership, pk: UUID) -> Community:
-    row: Community = _one(communities_for(by), pk)
-    return row
+    return one(communities_for(by), pk=pk)
 
 
 def history(compound: Compound) -> QuerySet[Management]:
@@ -60,17 +59,9 @@ def contracts(compound: Compound) -> QuerySet[ServiceContract]:
 
 
 def get_contract(compound: Compound, pk: UUID) -> ServiceContract:
-    row: ServiceContract = _one(contracts(compound), pk)
-    return row
+    return one(contracts(compound), pk=pk)
 
 
 def story(compound: Compound) -> QuerySet[LogEntry]:
     """What was changed about it, newest first."""
     return LogEntry.objects.filter(thread=compound.pk).order_by("-at", "-written_at")
-
-
-def _one(rows: QuerySet[Any], pk: UUID) -> Any:
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Greatest
-from django.http import Http404
 
 from dispatch.cases import rules
 from dispatch.cases.models import Case, Question
@@ -16,6 +15,7 @@ from dispatch.cases.states import CaseState
 from dispatch.mutual_aid.models import HelpRequest, Job, LineSkill, RequestLine
 from dispatch.mutual_aid.states import JobState, RequestState
 from federation.accounts.models import Membership
+from federation.kernel.lookup import one
 
 NEAR = 0.3  # share of a word's three-letter pieces found; Chinese titles of a few signs still meet
 
@@ -31,10 +31,7 @@ def visible_to(by: Membership) -> QuerySet[Case]:
 
 
 def get_case(by: Membership, pk: UUID) -> Case:
-    row: Case | None = visible_to(by).filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one(visible_to(by), pk=pk)
 
 
 def search(rows: QuerySet[Case], words: str) -> QuerySet[Case]:
@@ -93,7 +90,4 @@ def questions() -> QuerySet[Question]:
 
 
 def get_question(pk: UUID) -> Any:
-    row = questions().filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one(questions(), pk=pk)

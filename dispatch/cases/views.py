@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from dispatch.cases.forms import AnswerForm, CaseForm, QuestionForm
 from dispatch.cases.models import Answer
 from dispatch.mutual_aid.queries import get_request
 from federation.accounts.doors import MemberRequest, member
+from federation.kernel.lookup import one
 from federation.kernel.rules import require
 
 
@@ -145,8 +146,6 @@ def close(request: MemberRequest, pk: UUID) -> HttpResponse:
 @member(rules.can_ask)
 def helped(request: MemberRequest, pk: UUID) -> HttpResponse:
     """This answer helped."""
-    row = Answer.objects.select_related("question").filter(pk=pk).first()
-    if row is None:
-        raise Http404
+    row = one(Answer.objects.select_related("question"), pk=pk)
     actions.mark_helpful(row, by=request.membership, at=timezone.now())
     return redirect("cases:question", pk=row.question_id)

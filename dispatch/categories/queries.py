@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404
 
 from dispatch.categories.models import Category
 from dispatch.categories.suggesting import Pointer, Suggestion, suggest, words_of
+from federation.kernel.lookup import one
 
 
 def in_use() -> QuerySet[Category]:
@@ -34,10 +34,7 @@ def tree() -> list[dict[str, Any]]:
 
 
 def get_category(pk: UUID) -> Category:
-    row: Category | None = Category.objects.filter(pk=pk).select_related("parent").first()
-    if row is None:
-        raise Http404
-    return row
+    return one(Category.objects.select_related("parent"), pk=pk)
 
 
 def suggestions(text: str, *, most: int = 3) -> list[tuple[Category, Suggestion]]:

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404
 
 from dispatch.consultations import rules
 from dispatch.consultations.models import Consultation, FindingPicture, Signature
@@ -15,6 +14,7 @@ from dispatch.mutual_aid.queries import SEES_ALL, visible_to
 from dispatch.mutual_aid.states import JobState
 from federation.accounts.models import Membership
 from federation.firms.models import PropertyFirm
+from federation.kernel.lookup import one
 from federation.pool.models import Kind
 
 
@@ -31,10 +31,7 @@ def consultations_for(by: Membership) -> QuerySet[Consultation]:
 
 
 def get_consultation(by: Membership, pk: UUID) -> Consultation:
-    row: Consultation | None = consultations_for(by).filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one(consultations_for(by), pk=pk)
 
 
 def of_request(request: HelpRequest) -> Consultation | None:
@@ -70,8 +67,6 @@ def unsigned(consultation: Consultation) -> set[UUID | None]:
 
 
 def get_picture(by: Membership, pk: UUID) -> FindingPicture:
-    row: FindingPicture | None = FindingPicture.objects.select_related("finding").filter(pk=pk).first()
-    if row is None:
-        raise Http404
+    row: FindingPicture = one(FindingPicture.objects.select_related("finding"), pk=pk)
     get_consultation(by, row.finding.consultation_id)
     return row

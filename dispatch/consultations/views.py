@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.forms import Form
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from dispatch.consultations.states import ConsultationState
 from dispatch.mutual_aid.queries import get_request
 from federation.accounts.doors import MemberRequest, member
 from federation.kernel.errors import Refused
+from federation.kernel.lookup import one
 from federation.kernel.rules import require
 
 
@@ -131,9 +132,7 @@ def act(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
 @member()
 def tick(request: MemberRequest, pk: UUID) -> HttpResponse:
     """A step is done."""
-    step = Step.objects.select_related("consultation__request", "firm").filter(pk=pk).first()
-    if step is None:
-        raise Http404
+    step = one(Step.objects.select_related("consultation__request", "firm"), pk=pk)
     queries.get_consultation(request.membership, step.consultation_id)
     actions.tick(step, note=request.POST.get("note", ""), by=request.membership, at=timezone.now())
     messages.success(request, _("Recorded."))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
 
 from dispatch.costs.models import CostSheet
 from dispatch.mutual_aid.models import HelpRequest, Job
@@ -15,6 +13,7 @@ from dispatch.mutual_aid.states import JobState
 from federation.accounts import rules as people
 from federation.accounts.models import Membership, Role
 from federation.firms.models import PropertyFirm
+from federation.kernel.lookup import one
 
 
 def sheets_of(by: Membership) -> QuerySet[CostSheet]:
@@ -29,9 +28,7 @@ def sheets_of(by: Membership) -> QuerySet[CostSheet]:
 
 def get_sheet(by: Membership, pk: UUID) -> CostSheet:
     """One sheet, or 404."""
-    row: Any = sheets_of(by).filter(pk=pk).first()
-    if row is None:
-        raise Http404
+    row = one(sheets_of(by), pk=pk)
     found: CostSheet = row
     return found
 

@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Avg, Count, F, Q, QuerySet
-from django.http import Http404
 
 from dispatch.emergencies.models import Alarm
 from dispatch.emergencies.states import AlarmState
 from dispatch.mutual_aid.queries import SEES_ALL
 from federation.accounts import rules as people
 from federation.accounts.models import Membership, Role
+from federation.kernel.lookup import one
 
 
 def visible_to(by: Membership) -> QuerySet[Alarm]:
@@ -28,10 +28,7 @@ def visible_to(by: Membership) -> QuerySet[Alarm]:
 
 
 def get_alarm(by: Membership, pk: UUID) -> Alarm:
-    row: Alarm | None = visible_to(by).filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one(visible_to(by), pk=pk)
 
 
 def kept(rows: QuerySet[Alarm]) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Sum
-from django.http import Http404
 
 from dispatch.fieldwork.models import CheckIn, Extension, Feed, Permit, PermitNeed, Shift, Swap
 from dispatch.fieldwork.states import PermitState, ShiftState
@@ -16,6 +15,7 @@ from dispatch.mutual_aid import queries as aid
 from dispatch.mutual_aid.models import HelpRequest, Job, RequestLine
 from dispatch.mutual_aid.states import JobState
 from federation.accounts.models import Membership
+from federation.kernel.lookup import one
 from federation.pool.models import Mode, PermitKind, Resource
 
 OPEN_SHIFTS = (ShiftState.PLANNED, ShiftState.RUNNING)
@@ -23,13 +23,6 @@ OPEN_SHIFTS = (ShiftState.PLANNED, ShiftState.RUNNING)
 
 def _of_visible_jobs(rows: QuerySet[Any], by: Membership) -> QuerySet[Any]:
     return rows.filter(job__in=aid.jobs_of(by).order_by().values("pk"))
-
-
-def _one(rows: QuerySet[Any], pk: UUID) -> Any:
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
 
 
 def shifts_of(by: Membership) -> QuerySet[Shift]:
@@ -42,7 +35,7 @@ def shifts_of(by: Membership) -> QuerySet[Shift]:
 
 def get_shift(by: Membership, pk: UUID) -> Shift:
     """One shift, or 404."""
-    return _one(shifts_of(by), pk)
+    return one(shifts_of(by), pk=pk)
 
 
 def extensions_of(by: Membership) -> QuerySet[Extension]:
@@ -55,7 +48,7 @@ def extensions_of(by: Membership) -> QuerySet[Extension]:
 
 def get_extension(by: Membership, pk: UUID) -> Extension:
     """One wish, or 404."""
-    return _one(extensions_of(by), pk)
+    return one(extensions_of(by), pk=pk)
 
 
 def permits_of(by: Membership) -> QuerySet[Permit]:
@@ -69,7 +62,7 @@ def permits_of(by: Membership) -> QuerySet[Permit]:
 
 def get_permit(by: Membership, pk: UUID) -> Permit:
     """One permit, or 404."""
-    return _one(permits_of(by), pk)
+    return one(permits_of(by), pk=pk)
 
 
 def check_ins_of(by: Membership) -> QuerySet[CheckIn]:

@@ -14,6 +14,7 @@ from dispatch.mutual_aid import queries as aid
 from dispatch.mutual_aid.models import Booking, Job
 from dispatch.mutual_aid.queries import LIVE_JOBS
 from federation.accounts.models import Membership
+from federation.kernel.lookup import one
 from federation.pool.models import Kind, Unit
 
 _JOB = ("job__request__compound", "job__request__firm", "job__request__created_by__user", "job__resource", "job__firm", "unit__resource")
@@ -35,19 +36,17 @@ def damages_of(by: Membership) -> QuerySet[DamageCase]:
 
 def get_handover(by: Membership, pk: UUID) -> Handover:
     """One protocol, or 404."""
-    return _one(handovers_of(by), pk)
+    return one(handovers_of(by), pk=pk)
 
 
 def get_damage(by: Membership, pk: UUID) -> DamageCase:
     """One case, or 404."""
-    return _one(damages_of(by), pk)
+    return one(damages_of(by), pk=pk)
 
 
 def get_picture(by: Membership, pk: UUID) -> ConditionPicture:
     """A picture of a visible protocol or case, or 404."""
-    row = ConditionPicture.objects.select_related("handover", "damage").filter(pk=pk).first()
-    if row is None:
-        raise Http404
+    row = one(ConditionPicture.objects.select_related("handover", "damage"), pk=pk)
     owner = row.handover or row.damage
     if not aid.jobs_of(by).filter(pk=owner.job_id).exists():
         raise Http404
@@ -84,10 +83,3 @@ def unit(pk: UUID) -> Unit | None:
         Unit.objects.filter(pk=pk, resource__kind=Kind.EQUIPMENT).select_related("resource__firm", "resource__home").first()
     )
     return found
-
-
-def _one(rows: QuerySet[Any], pk: UUID) -> Any:
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row

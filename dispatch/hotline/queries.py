@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
-from django.http import Http404
 
 from communities.places.models import Compound
 from dispatch.callbacks.models import Callback
@@ -17,6 +16,7 @@ from dispatch.hotline.models import HotlineChunk, HotlineImport, HotlineOrder
 from dispatch.hotline.places import likely, plain
 from federation.accounts import rules as people
 from federation.accounts.models import Membership
+from federation.kernel.lookup import one
 
 
 def imports(by: Membership) -> QuerySet[HotlineImport]:
@@ -26,10 +26,7 @@ def imports(by: Membership) -> QuerySet[HotlineImport]:
 
 
 def get_import(by: Membership, pk: UUID) -> HotlineImport:
-    row: HotlineImport | None = imports(by).select_related("subdistrict").filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one(imports(by).select_related("subdistrict"), pk=pk)
 
 
 def for_work(pk: str) -> HotlineImport | None:

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
-from django.http import Http404
 
 from communities.places.models import Compound
 from dispatch.categories.models import Category
@@ -19,6 +18,7 @@ from dispatch.intake.models import PhoneCode, PlaceCode, TextMessage
 from dispatch.work_orders.models import Attachment, Follower, Stage, WorkOrder
 from dispatch.work_orders.states import OPEN, OrderState
 from federation.accounts.models import Membership, Role
+from federation.kernel.lookup import one
 from federation.tenancy import policy, scope
 
 SHOWN_FOR = timedelta(days=90)
@@ -119,10 +119,7 @@ def codes_of(by: Membership) -> QuerySet[PlaceCode]:
 
 
 def get_code(by: Membership, pk: UUID) -> PlaceCode:
-    row: PlaceCode | None = codes_of(by).filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one(codes_of(by), pk=pk)
 
 
 def last_code(phone_key: str, at: datetime) -> PhoneCode | None:

@@ -22,6 +22,7 @@ from dispatch.ledger.states import ProposalState
 from dispatch.ledger.valuing import Rate
 from federation.accounts.models import Membership
 from federation.firms.models import PropertyFirm
+from federation.kernel.lookup import one
 from federation.tenancy import policy
 
 ZERO = Decimal(0)
@@ -239,10 +240,7 @@ def proposals(by: Membership) -> QuerySet[Proposal]:
 
 
 def get_proposal(by: Membership, pk: UUID) -> Proposal:
-    row = proposals(by).filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one(proposals(by), pk=pk)
 
 
 def proposals_waiting(by: Membership) -> int:

@@ -27,6 +27,7 @@ from federation.accounts.models import Membership
 from federation.api.base import Records, Shown, answered_once
 from federation.api.fields import Nothing, OptionalReason, Reason
 from federation.api.parsers import PictureParser
+from federation.kernel.lookup import one
 from federation.kernel.pictures import reencode
 
 EXAMPLE = OpenApiExample(
@@ -220,10 +221,7 @@ class ByHand(Records):
         return self.answer(queries.get_job(self.by, job.pk), shapes.JobDetail, status=201)
 
     def _candidate(self, pk: UUID) -> Candidate:
-        row: Candidate | None = candidates_for(self.by).filter(pk=pk).first()
-        if row is None:
-            raise Http404
-        return row
+        return one(candidates_for(self.by), pk=pk)
 
 
 class Offers(Shown):

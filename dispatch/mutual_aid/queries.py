@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -16,6 +15,7 @@ from federation.accounts import rules as people
 from federation.accounts.models import Membership, Role, User
 from federation.accounts.queries import people_of_firm
 from federation.kernel.audit import LogEntry
+from federation.kernel.lookup import one
 
 LIVE_JOBS = (JobState.BOOKED, JobState.UNDER_WAY, JobState.ON_SITE)
 LOOKING = (RequestState.MATCHING, RequestState.OFFERED, RequestState.ESCALATED)
@@ -38,7 +38,7 @@ def visible_to(by: Membership) -> QuerySet[HelpRequest]:
 
 def get_request(by: Membership, pk: UUID) -> HelpRequest:
     """One request, or 404 for what does not exist and for what is none of this person's business."""
-    return _one(visible_to(by).select_related("created_by__user", "created_by__firm"), pk)
+    return one(visible_to(by).select_related("created_by__user", "created_by__firm"), pk=pk)
 
 
 def sees_details(by: Membership, request: HelpRequest) -> bool:
@@ -61,7 +61,7 @@ def offers_to(by: Membership) -> QuerySet[Offer]:
 
 
 def get_offer(by: Membership, pk: UUID) -> Offer:
-    return _one(offers_to(by), pk)
+    return one(offers_to(by), pk=pk)
 
 
 def open_to_volunteers(by: Membership) -> QuerySet[HelpRequest]:
@@ -72,13 +72,12 @@ def open_to_volunteers(by: Membership) -> QuerySet[HelpRequest]:
 
 def own_candidate(by: Membership, pk: UUID) -> Candidate:
     """What the last search said of an own helper."""
-    candidate: Candidate = _one(Candidate.objects.select_related("resource__firm").filter(resource__firm=by.firm_id), pk)
-    return candidate
+    return one(Candidate.objects.select_related("resource__firm").filter(resource__firm=by.firm_id), pk=pk)
 
 
 def volunteered_to(by: Membership, pk: UUID) -> Offer:
     """An unasked offer for a request this person may read in full."""
-    offer: Offer = _one(Offer.objects.select_related("request__firm", "request__created_by__user", "resource", "firm"), pk)
+    offer: Offer = one(Offer.objects.select_related("request__firm", "request__created_by__user", "resource", "firm"), pk=pk)
     request = get_request(by, offer.request_id)
     if not sees_details(by, request):
         raise Http404
@@ -100,7 +99,7 @@ def jobs_of(by: Membership) -> QuerySet[Job]:
 
 
 def get_job(by: Membership, pk: UUID) -> Job:
-    return _one(jobs_of(by), pk)
+    return one(jobs_of(by), pk=pk)
 
 
 def requester(request: HelpRequest) -> Iterable[User]:
@@ -151,13 +150,6 @@ def bookings_between(start: datetime, end: datetime) -> QuerySet[Booking]:
     worked = Q(job__done_at__isnull=False, during__startswith__lte=F("job__done_at"))
     rows = Booking.objects.filter(Q(live=True) | worked, during__overlap=(start, end))
     return rows.select_related("job__request__compound", "unit").order_by("during")
-
-
-def _one(rows: QuerySet[Any], pk: UUID) -> Any:
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
 
 
 def decisions_waiting(by: Membership) -> int:

@@ -15,6 +15,7 @@ from dispatch.mutual_aid.supply import unfilled
 from dispatch.neighbours.models import Agreement, Call, Guest
 from dispatch.neighbours.states import AgreementState, CallState
 from federation.accounts.models import Membership
+from federation.kernel.lookup import one
 from federation.tenancy.models import Subdistrict
 
 
@@ -24,10 +25,7 @@ def agreements() -> QuerySet[Agreement]:
 
 
 def get_agreement(_by: Membership, pk: UUID) -> Agreement:
-    row: Agreement | None = agreements().filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one(agreements(), pk=pk)
 
 
 def partners(by: Membership) -> QuerySet[Subdistrict]:

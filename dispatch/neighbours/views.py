@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from dispatch.neighbours.models import Call
 from federation.accounts.doors import MemberRequest, member
 from federation.accounts.models import Membership
 from federation.kernel.errors import Refused
+from federation.kernel.lookup import one
 
 
 def sees_neighbours(by: Membership, _subject: object = None) -> bool:
@@ -86,9 +87,7 @@ def call(request: MemberRequest, request_pk: UUID, agreement: UUID) -> HttpRespo
 @member(rules.can_call)
 def withdraw(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Stop asking a neighbour."""
-    row = Call.objects.select_related("agreement", "request").filter(pk=pk).first()
-    if row is None:
-        raise Http404
+    row = one(Call.objects.select_related("agreement", "request"), pk=pk)
     actions.withdraw(row, reason=request.POST.get("reason", ""), by=request.membership, at=timezone.now())
     messages.success(request, _("The neighbour is told."))
     return redirect("mutual_aid:detail", pk=row.request_id)

@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
-from django.http import Http404
 
 from dispatch.mutual_aid.models import HelpRequest, PlanRun
 from dispatch.planning.models import PlanProposal, PlanRow
 from federation.accounts.models import Membership
 from federation.kernel.audit import LogEntry
+from federation.kernel.lookup import one
 
 WATCHED = {
     "submit": "logged", "offer": "asked", "accept": "accepted", "take_up": "accepted", "decline": "declined", "expire": "expired",
@@ -26,10 +26,7 @@ def proposals() -> QuerySet[PlanProposal]:
 
 
 def get_proposal(_by: Membership, pk: UUID) -> PlanProposal:
-    row: PlanProposal | None = proposals().filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one(proposals(), pk=pk)
 
 
 def rows(proposal: PlanProposal) -> list[dict[str, Any]]:

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Avg, Count, Q, QuerySet
-from django.http import Http404
 
 from dispatch.ratings import rules
 from dispatch.ratings.models import Complaint, Rating, Side
@@ -19,6 +18,7 @@ from dispatch.ratings.shrinking import combined, share, shrunk
 from dispatch.ratings.states import ComplaintState
 from federation.accounts.models import Membership
 from federation.accounts.rules import is_firm
+from federation.kernel.lookup import one
 from federation.tenancy import policy
 
 RATED_STATES = ("confirmed", "credited")
@@ -79,7 +79,7 @@ def visible_to(by: Membership) -> QuerySet[Rating]:
 
 
 def get_rating(by: Membership, pk: UUID) -> Rating:
-    return _one(visible_to(by), pk)
+    return one(visible_to(by), pk=pk)
 
 
 def complaints(by: Membership) -> QuerySet[Complaint]:
@@ -91,7 +91,7 @@ def complaints(by: Membership) -> QuerySet[Complaint]:
 
 
 def get_complaint(by: Membership, pk: UUID) -> Complaint:
-    return _one(complaints(by), pk)
+    return one(complaints(by), pk=pk)
 
 
 def complaints_waiting(by: Membership) -> int:
@@ -134,17 +134,10 @@ def job_for_residents(pk: UUID, at: datetime) -> Any | None:
 def job_for_staff(by: Membership, pk: UUID) -> Any:
     """Any job, for staff."""
     rows = apps.get_model("dispatch", "Job")._default_manager.select_related("request")
-    return _one(rows if rules.sees_all(by) else rows.none(), pk)
+    return one(rows if rules.sees_all(by) else rows.none(), pk=pk)
 
 
 def closes_at(job: Any) -> datetime:
     """When the residents' link of a confirmed job stops working."""
     closing: datetime = job.confirmed_at + policy.minutes("rating_residents_days")
     return closing
-
-
-def _one(rows: QuerySet[Any], pk: UUID) -> Any:
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row

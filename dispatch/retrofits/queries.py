@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, CharField, Count, F, Max, Q, QuerySet, When
-from django.http import Http404
 
 from dispatch.categories.models import Category
 from dispatch.mutual_aid.models import HelpRequest, RequestLine
@@ -19,6 +18,7 @@ from dispatch.retrofits.states import HomeState
 from dispatch.work_orders.models import WorkOrder
 from dispatch.work_orders.states import OrderState
 from federation.accounts.models import Membership
+from federation.kernel.lookup import one
 from federation.pool.models import EquipmentType, Kind, Skill, Trade
 from federation.tenancy import policy
 from federation.tenancy.models import in_language
@@ -43,10 +43,7 @@ def with_progress(rows: QuerySet[Project]) -> QuerySet[Project]:
 
 
 def get_project(by: Membership, pk: UUID) -> Project:
-    row: Project | None = with_progress(projects_for(by)).filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one(with_progress(projects_for(by)), pk=pk)
 
 
 def _as_counted(home: Home) -> list[list[tuple[int, str]]]:

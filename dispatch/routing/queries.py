@@ -5,9 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404
 
 from dispatch.routing.models import RoutingRule
+from federation.kernel.lookup import one
 
 
 def all_rules() -> QuerySet[RoutingRule]:
@@ -16,7 +16,4 @@ def all_rules() -> QuerySet[RoutingRule]:
 
 
 def get_rule(pk: UUID) -> RoutingRule:
-    row: RoutingRule | None = all_rules().filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one(all_rules(), pk=pk)

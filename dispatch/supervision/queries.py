@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404
 
 from dispatch.supervision.models import SupervisionAct, TimeRequest
 from dispatch.supervision.states import ActState, TimeState
@@ -14,6 +13,7 @@ from dispatch.work_orders import queries as orders
 from dispatch.work_orders.models import WorkOrder
 from federation.accounts import rules as people
 from federation.accounts.models import FIRM_ROLES, Membership
+from federation.kernel.lookup import one
 
 _BESIDE = ("order__compound", "order__firm", "order__department", "order__category")
 
@@ -32,14 +32,12 @@ def times(by: Membership) -> QuerySet[TimeRequest]:
 
 def get_act(by: Membership, pk: UUID) -> SupervisionAct:
     """One act, or 404."""
-    row: SupervisionAct = _one(acts(by).select_related("order__category", "order__handler__user"), pk)
-    return row
+    return one(acts(by).select_related("order__category", "order__handler__user"), pk=pk)
 
 
 def get_time(by: Membership, pk: UUID) -> TimeRequest:
     """One request for time, or 404."""
-    row: TimeRequest = _one(times(by).select_related("order__handler__user"), pk)
-    return row
+    return one(times(by).select_related("order__handler__user"), pk=pk)
 
 
 def of_order(order: WorkOrder) -> dict[str, Any]:
@@ -57,10 +55,3 @@ def waiting(by: Membership) -> int:
     if people.commands(by):
         return TimeRequest.objects.filter(state=TimeState.ASKED).order_by()[:100].count()
     return 0
-
-
-def _one(rows: QuerySet[Any], pk: UUID) -> Any:
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row

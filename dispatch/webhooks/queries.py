@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
-from django.http import Http404
 
 from dispatch.webhooks import rules
 from dispatch.webhooks.models import Delivery, Webhook
 from federation.accounts.models import Membership
+from federation.kernel.lookup import one
 
 
 def visible_to(by: Membership) -> QuerySet[Webhook]:
@@ -22,8 +21,7 @@ def visible_to(by: Membership) -> QuerySet[Webhook]:
 
 
 def get_webhook(by: Membership, pk: UUID) -> Webhook:
-    row: Webhook = _one(visible_to(by), pk)
-    return row
+    return one(visible_to(by), pk=pk)
 
 
 def deliveries(webhook: Webhook) -> QuerySet[Delivery]:
@@ -32,8 +30,7 @@ def deliveries(webhook: Webhook) -> QuerySet[Delivery]:
 
 
 def get_delivery(by: Membership, pk: UUID) -> Delivery:
-    row: Delivery = _one(Delivery.objects.filter(webhook__in=visible_to(by).order_by().values("pk")).select_related("webhook"), pk)
-    return row
+    return one(Delivery.objects.filter(webhook__in=visible_to(by).order_by().values("pk")).select_related("webhook"), pk=pk)
 
 
 def for_sending(pk: str) -> Delivery | None:
@@ -41,9 +38,3 @@ def for_sending(pk: str) -> Delivery | None:
     rows = Delivery.objects.select_for_update(of=("self",), skip_locked=True).select_related("webhook")
     row: Delivery | None = rows.filter(pk=pk, delivered_at=None, next_at__isnull=False, webhook__active=True).first()
     return row
-
-
-def _one(rows: QuerySet[Any], pk: UUID) -> Any:
-    for row in rows.filter(pk=pk):
-        return row
-    raise Http404

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import Http404
 
 from dispatch.work_orders import rules
 from dispatch.work_orders.models import Attachment, CoHandler, Exclusion, OutsideLink, Transfer, WorkOrder
@@ -14,6 +12,7 @@ from dispatch.work_orders.states import OPEN, OrderState, TransferState
 from federation.accounts import rules as people
 from federation.accounts.models import FIRM_ROLES, Membership, Role
 from federation.kernel.audit import LogEntry
+from federation.kernel.lookup import one
 
 #: Columns a list does not show; encrypted ones would be decrypted for nothing.
 _UNLISTED = ("reporter", "phone", "address", "description", "result", "plan", "phone_key", "parts", "plan_owner")
@@ -63,35 +62,34 @@ def get_order(by: Membership, pk: UUID) -> WorkOrder:
     Joined only to what nearly every order has: planning a join of a dozen tables costs the database more than reading
     the few others when they are looked at.
     """
-    return _one(visible_to(by).select_related(*_BESIDE, "category__parent"), pk)
+    return one(visible_to(by).select_related(*_BESIDE, "category__parent"), pk=pk)
 
 
 def get_attachment(by: Membership, pk: UUID) -> Attachment:
     """A picture or video of a visible order, or 404."""
-    row: Attachment = _one(Attachment.objects.filter(order__in=visible_to(by).order_by().values("pk")), pk)
-    return row
+    return one(Attachment.objects.filter(order__in=visible_to(by).order_by().values("pk")), pk=pk)
 
 
 def get_transfer(by: Membership, pk: UUID) -> Transfer:
-    row: Transfer = _one(Transfer.objects.select_related("order__compound", "to_firm", "to_department", "asked_by__user"), pk)
+    row: Transfer = one(Transfer.objects.select_related("order__compound", "to_firm", "to_department", "asked_by__user"), pk=pk)
     get_order(by, row.order_id)
     return row
 
 
 def get_exclusion(by: Membership, pk: UUID) -> Exclusion:
-    row: Exclusion = _one(Exclusion.objects.select_related("order", "asked_by__user"), pk)
+    row: Exclusion = one(Exclusion.objects.select_related("order", "asked_by__user"), pk=pk)
     get_order(by, row.order_id)
     return row
 
 
 def get_co_handler(by: Membership, pk: UUID) -> CoHandler:
-    row: CoHandler = _one(CoHandler.objects.select_related("order", "firm", "department"), pk)
+    row: CoHandler = one(CoHandler.objects.select_related("order", "firm", "department"), pk=pk)
     get_order(by, row.order_id)
     return row
 
 
 def get_link(by: Membership, pk: UUID) -> OutsideLink:
-    row: OutsideLink = _one(OutsideLink.objects.select_related("order"), pk)
+    row: OutsideLink = one(OutsideLink.objects.select_related("order"), pk=pk)
     get_order(by, row.order_id)
     return row
 
@@ -117,9 +115,3 @@ def waiting(by: Membership) -> int:
 def open_at(compound_id: UUID) -> QuerySet[WorkOrder]:
     """What is being done at a compound, newest first."""
     return WorkOrder.objects.filter(compound=compound_id, state__in=OPEN).order_by("-received_at")
-
-
-def _one(rows: QuerySet[Any], pk: UUID) -> Any:
-    for row in rows.filter(pk=pk).order_by():
-        return row
-    raise Http404

@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
 
 from federation.accounts.models import Membership, Role, Supervision, User
+from federation.kernel.lookup import one
 from federation.tenancy import scope, unscoped
 from federation.tenancy.models import Subdistrict
 
@@ -42,10 +42,7 @@ def visible_to(by: Membership) -> QuerySet[Membership]:
 
 def get_member(by: Membership, pk: UUID) -> Membership:
     """One membership that this person may see, else 404."""
-    row = visible_to(by).filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one(visible_to(by), pk=pk)
 
 
 def people_of_firm(firm_id: Any, *, roles: Iterable[Role] = (Role.FIRM_ADMIN, Role.SITE_MANAGER)) -> Iterable[User]:

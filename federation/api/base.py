@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -27,6 +26,7 @@ from federation.accounts.models import Membership
 from federation.api import once
 from federation.api.parsers import StrictJSONParser
 from federation.api.schema import Schema
+from federation.kernel.lookup import one
 
 KEY = re.compile(r"^[\x21-\x7e]{1,100}$")
 
@@ -125,13 +125,7 @@ class Shown(Listed):
 def by_pk(rows: Callable[[Membership], QuerySet[Any]]) -> Callable[[Membership, UUID], Any]:
     """An authorised fetch made of a visible set: 404 for what is missing and for what is not visible."""
 
-    def one(by: Membership, pk: UUID) -> Any:
-        row = rows(by).filter(pk=pk).first()
-        if row is None:
-            raise Http404
-        return row
-
-    return one
+    return lambda by, pk: one(rows(by), pk=pk)
 
 
 def answered_once(handler: Callable[..., Response]) -> Callable[..., Response]:

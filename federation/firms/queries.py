@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404
 
 from federation.accounts import rules as people
 from federation.accounts.models import Membership, Role
 from federation.firms.models import PropertyFirm
 from federation.firms.states import FirmState
 from federation.kernel.audit import LogEntry
+from federation.kernel.lookup import one
 
 
 def visible_to(by: Membership) -> QuerySet[PropertyFirm]:
@@ -28,10 +28,7 @@ def visible_to(by: Membership) -> QuerySet[PropertyFirm]:
 
 
 def get_firm(by: Membership, pk: UUID) -> PropertyFirm:
-    firm = visible_to(by).filter(pk=pk).first()
-    if firm is None:
-        raise Http404
-    return firm
+    return one(visible_to(by), pk=pk)
 
 
 def applications(by: Membership) -> int:

@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404
 
 from federation.accounts import rules as people
 from federation.accounts.models import Membership
 from federation.imports.models import ImportBatch
 from federation.kernel.intake import Column, Outcome
+from federation.kernel.lookup import one
 
 FIRST = 50
 
@@ -24,10 +24,7 @@ def visible_to(by: Membership) -> QuerySet[ImportBatch]:
 
 
 def get_batch(by: Membership, pk: UUID) -> ImportBatch:
-    row = visible_to(by).filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one(visible_to(by), pk=pk)
 
 
 def counts(batch: ImportBatch) -> dict[str, int]:

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404
 
 from federation.accounts.models import Membership
+from federation.kernel.lookup import one
 from federation.kernel.sealed import masked
 from federation.notices.events import GROUPS
 from federation.notices.models import Channel, Delivery, Manner, Notice, Way
@@ -20,10 +20,7 @@ def own(by: Membership) -> QuerySet[Notice]:
 
 
 def get_own(by: Membership, pk: UUID) -> Notice:
-    row = own(by).filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one(own(by), pk=pk)
 
 
 def unread(by: Membership) -> int:

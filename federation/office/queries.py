@@ -11,6 +11,7 @@ from django.http import Http404
 
 from federation.accounts.models import Department
 from federation.kernel.audit import LogEntry
+from federation.kernel.lookup import one
 from federation.pool.models import CertificateKind, EmergencyKind, EquipmentType, PermitKind, Skill, Term, Trade
 from federation.tenancy.models import Setting
 from federation.tenancy.policy import SETTINGS, Spec
@@ -63,10 +64,7 @@ def terms(kind: str) -> QuerySet[Term]:
 
 
 def get_term(kind: str, pk: UUID) -> Term:
-    row = terms(kind).filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one(terms(kind), pk=pk)
 
 
 def departments() -> QuerySet[Department]:
@@ -76,10 +74,7 @@ def departments() -> QuerySet[Department]:
 
 
 def get_department(pk: UUID) -> Department:
-    row = departments().filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one(departments(), pk=pk)
 
 
 def _number(key: str, row: Setting | None) -> Number:

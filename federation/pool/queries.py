@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
-from django.http import Http404
 
 from federation.accounts import rules as people
 from federation.accounts.models import Membership, Role
+from federation.kernel.lookup import one
 from federation.pool.models import AvailabilityException, Certificate, HomeReserve, Resource, ResourceSkill, Verification
 
 POOL_ROLES = (
@@ -36,22 +35,19 @@ def visible_to(by: Membership) -> QuerySet[Resource]:
 
 
 def get_resource(by: Membership, pk: UUID) -> Resource:
-    resource = visible_to(by).filter(pk=pk).first()
-    if resource is None:
-        raise Http404
-    return resource
+    return one(visible_to(by), pk=pk)
 
 
 def get_certificate(by: Membership, resource: UUID, pk: UUID) -> Certificate:
     """A certificate of a resource that this person may see."""
     get_resource(by, resource)
-    return _one(Certificate.objects.select_related("kind", "resource").filter(resource=resource), pk)
+    return one(Certificate.objects.select_related("kind", "resource").filter(resource=resource), pk=pk)
 
 
 def get_exception(by: Membership, resource: UUID, pk: UUID) -> AvailabilityException:
     """An absence of a resource that this person may see."""
     get_resource(by, resource)
-    return _one(AvailabilityException.objects.select_related("resource").filter(resource=resource), pk)
+    return one(AvailabilityException.objects.select_related("resource").filter(resource=resource), pk=pk)
 
 
 def reserves_for(by: Membership) -> QuerySet[HomeReserve]:
@@ -67,13 +63,6 @@ def unverified(by: Membership) -> int:
     if not people.commands(by):
         return 0
     return Resource.objects.filter(verification=Verification.PENDING, active=True).count()
-
-
-def _one(rows: QuerySet[Any], pk: UUID) -> Any:
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
 
 
 def expiring(today: date, days: int) -> QuerySet[Certificate]:

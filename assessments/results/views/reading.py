@@ -19,6 +19,7 @@ from assessments.schemes.models import Panel
 from assessments.sheets.models import Evidence
 from dispatch.work_orders.rules import can_see as opens_orders
 from federation.accounts.doors import MemberRequest, member
+from federation.kernel.lookup import one
 from federation.kernel.tables import download
 
 VIEWS = ("class", "all", "improved", "firms")
@@ -97,8 +98,6 @@ def orders(request: MemberRequest, pk: UUID, code: str) -> HttpResponse:
 def photo(request: MemberRequest, pk: UUID, photo: UUID) -> FileResponse:
     """A picture behind a mark of this project; without the name of who took it."""
     row = queries.get_result(request.membership, pk)
-    found = Evidence.objects.filter(pk=photo, mark__sheet__rater__entrant__in=queries.together(row.entrant)).first()
-    if found is None:
-        raise Http404
+    found = one(Evidence.objects, pk=photo, mark__sheet__rater__entrant__in=queries.together(row.entrant))
     headers = {"Content-Security-Policy": "sandbox; default-src 'none'", "Cache-Control": "private, no-store"}
     return FileResponse(found.picture.open("rb"), content_type="image/webp", headers=headers)

@@ -13,6 +13,7 @@ from assessments.standings import queries, rules
 from federation.accounts.doors import MemberRequest, member
 from federation.design import charts
 from federation.firms.models import PropertyFirm
+from federation.kernel.lookup import one
 
 
 @member(rules.is_firm)
@@ -27,9 +28,7 @@ def own(request: MemberRequest) -> HttpResponse:
 @member(rules.can_see)
 def firm(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Any firm, for the office."""
-    row = PropertyFirm.objects.filter(pk=pk).first()
-    if row is None:
-        raise Http404
+    row = one(PropertyFirm.objects, pk=pk)
     return _page(request, row)
 
 

@@ -23,6 +23,7 @@ from assessments.standings.views.lists import page
 from federation.accounts import rules as people
 from federation.accounts.doors import MemberRequest, done, member
 from federation.kernel.errors import Refused
+from federation.kernel.lookup import one
 
 ANSWERED = {
     "reject": actions.reject_reward, "accept": actions.accept_reward, "back": actions.return_reward, "stop": actions.stop_reward,
@@ -106,9 +107,7 @@ def on_reward(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
 @member(rules.sees_rewards)
 def photo(request: MemberRequest, pk: UUID) -> FileResponse:
     """A picture of a project that this person may see."""
-    row = RewardPhoto.objects.filter(pk=pk, reward__in=queries.rewards(request.membership)).first()
-    if row is None:
-        raise Http404
+    row = one(RewardPhoto.objects, pk=pk, reward__in=queries.rewards(request.membership))
     headers = {"Content-Security-Policy": "sandbox; default-src 'none'", "Cache-Control": "private, no-store"}
     return FileResponse(row.picture.open("rb"), content_type="image/webp", headers=headers)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from dispatch.fieldwork.models import PermitPicture
 from dispatch.fieldwork.views.forms import about, form_page
 from dispatch.mutual_aid import queries as aid
 from federation.accounts.doors import MemberRequest, done, member
+from federation.kernel.lookup import one
 from federation.kernel.rules import require
 from federation.pool.models import PermitKind
 from federation.tenancy.models import in_language
@@ -95,9 +96,7 @@ def act(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
 @member()
 def picture(request: MemberRequest, pk: UUID, picture: UUID) -> FileResponse:
     """A photo or scan of the permit."""
-    row = PermitPicture.objects.filter(pk=picture, permit=queries.get_permit(request.membership, pk)).first()
-    if row is None:
-        raise Http404
+    row = one(PermitPicture.objects, pk=picture, permit=queries.get_permit(request.membership, pk))
     return shown(row.file)
 
 

@@ -22,6 +22,7 @@ from dispatch.mutual_aid.queries import SEES_ALL
 from federation.accounts import rules as people
 from federation.accounts.doors import MemberRequest, member
 from federation.firms.models import PropertyFirm
+from federation.kernel.lookup import one
 from federation.tenancy import scope
 from federation.tenancy.models import Subdistrict
 
@@ -79,9 +80,7 @@ def subscriptions(request: MemberRequest) -> HttpResponse:
 @member(rules.can_subscribe)
 def revoke(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The address works no more."""
-    row = queries.feeds_of(request.membership).filter(pk=pk).first()
-    if row is None:
-        raise Http404
+    row = one(queries.feeds_of(request.membership), pk=pk)
     actions.unsubscribe(row, by=request.membership, at=timezone.now())
     messages.success(request, _("The address works no more."))
     return redirect("fieldwork:subscriptions")

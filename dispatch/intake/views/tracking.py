@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -24,6 +24,7 @@ from dispatch.work_orders.presentation import with_posters
 from dispatch.work_orders.states import OPEN, OrderState
 from dispatch.work_orders.views.desk import served
 from federation.kernel.errors import Refused
+from federation.kernel.lookup import one
 from federation.tenancy import policy
 
 
@@ -105,9 +106,7 @@ def decide(request: HttpRequest, order: WorkOrder, token: str, opened: Opened, v
 @at_order(Purpose.REPORTER, Purpose.FOLLOWER)
 def file(request: HttpRequest, order: WorkOrder, token: str, opened: Opened, pk: UUID) -> FileResponse:
     """A picture or video that this address may show."""
-    row = queries.files_for_public(order, reporter=opened.purpose == Purpose.REPORTER).filter(pk=pk).first()
-    if row is None:
-        raise Http404
+    row = one(queries.files_for_public(order, reporter=opened.purpose == Purpose.REPORTER), pk=pk)
     return served(row)
 
 

@@ -22,6 +22,7 @@ from dispatch.mutual_aid.models import HelpRequest, Photo, Urgency
 from federation.accounts.doors import MemberRequest, member
 from federation.api import once
 from federation.kernel.errors import Refused
+from federation.kernel.lookup import one
 
 
 @member(rules.can_ask)
@@ -103,9 +104,7 @@ def photo(request: MemberRequest, pk: UUID, photo: UUID) -> FileResponse:
     row = queries.get_request(request.membership, pk)
     if not queries.sees_details(request.membership, row):
         raise Http404
-    picture = Photo.objects.filter(pk=photo, request=row).first()
-    if picture is None:
-        raise Http404
+    picture = one(Photo.objects, pk=photo, request=row)
     response = FileResponse(picture.file.open("rb"), content_type="image/webp")
     response["Content-Disposition"] = "inline"
     response["Cache-Control"] = "private, max-age=3600"
