@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from assessments.sheets import actions, entries, presentation, queries, rules
 from federation.accounts.doors import MemberRequest, member
 from federation.kernel.errors import Conflict, Refused
+from federation.kernel.media import shown
 from federation.kernel.pictures import position_of, reencode
 
 
@@ -86,12 +87,7 @@ def evidence(request: MemberRequest, pk: UUID) -> HttpResponse:
 @member()
 def picture(request: MemberRequest, pk: UUID) -> FileResponse:
     """A picture of a sheet, for those who may read it; never executed by the browser."""
-    found = queries.get_evidence(request.membership, pk)
-    response = FileResponse(found.picture.open("rb"), content_type="image/webp")
-    response["Content-Disposition"] = "inline"
-    response["Cache-Control"] = "private, max-age=3600"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return shown(queries.get_evidence(request.membership, pk).picture)
 
 
 @require_POST

@@ -23,6 +23,7 @@ from dispatch.mutual_aid.queries import get_request
 from federation.accounts.doors import MemberRequest, member
 from federation.kernel.errors import Refused
 from federation.kernel.lookup import one
+from federation.kernel.media import shown
 from federation.kernel.rules import require
 
 
@@ -142,9 +143,7 @@ def tick(request: MemberRequest, pk: UUID) -> HttpResponse:
 @member()
 def picture(request: MemberRequest, pk: UUID) -> FileResponse:
     """A picture of a finding, for those who may read the case."""
-    row = queries.get_picture(request.membership, pk)
-    headers = {"Content-Security-Policy": "sandbox; default-src 'none'", "Cache-Control": "private, no-store"}
-    return FileResponse(row.file.open("rb"), content_type="image/webp", headers=headers)
+    return shown(queries.get_picture(request.membership, pk).file)
 
 
 def _page(request: MemberRequest, row: Consultation, *, finding_form: Form | None = None, option_form: Form | None = None) -> HttpResponse:

@@ -28,6 +28,7 @@ from federation.api.base import Records, Shown, answered_once
 from federation.api.fields import Nothing, OptionalReason, Reason
 from federation.api.parsers import PictureParser
 from federation.kernel.lookup import one
+from federation.kernel.media import shown
 from federation.kernel.pictures import reencode
 
 EXAMPLE = OpenApiExample(
@@ -182,11 +183,7 @@ class Photos(Records):
     @extend_schema(responses={(200, "image/webp"): OpenApiTypes.BINARY})
     def retrieve(self, request: Request, request_pk: UUID, pk: UUID) -> FileResponse:
         """The picture itself."""
-        photo = Photo.objects.filter(request=self._request(), pk=pk).first()
-        if photo is None:
-            raise Http404
-        headers = {"Content-Security-Policy": "sandbox; default-src 'none'", "Cache-Control": "private, no-store"}
-        return FileResponse(photo.file.open("rb"), content_type="image/webp", headers=headers)
+        return shown(one(Photo.objects, request=self._request(), pk=pk).file)
 
 
 def candidates_for(by: Membership) -> QuerySet[Candidate]:

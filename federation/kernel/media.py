@@ -10,6 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models.fields.files import FieldFile
+from django.http import FileResponse
 from django.utils.translation import gettext_lazy as _
 
 from federation.kernel import pictures, videos
@@ -51,6 +53,18 @@ def clean(upload: UploadedFile, *, with_video: bool = True) -> Clean:
     picture, width, height = pictures.reencode(upload)
     position = pictures.position_of(upload)
     return Clean(picture, "image/webp", width, height, position=position)
+
+
+def shown(file: FieldFile, mime: str = "image/webp") -> FileResponse:
+    """A kept picture or video on its way to a browser: looked at or played, never executed, in no shared cache."""
+    name = str(file.name).rsplit("/", 1)[-1]
+    headers = {
+        "Content-Disposition": f'inline; filename="{name}"',
+        "Cache-Control": "private, max-age=3600",
+        "Content-Security-Policy": "sandbox; default-src 'none'; media-src 'self'",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return FileResponse(file.open("rb"), content_type=mime, headers=headers)
 
 
 class _ManyFiles(forms.ClearableFileInput):

@@ -20,6 +20,7 @@ from assessments.sheets.models import Evidence
 from dispatch.work_orders.rules import can_see as opens_orders
 from federation.accounts.doors import MemberRequest, member
 from federation.kernel.lookup import one
+from federation.kernel.media import shown
 from federation.kernel.tables import download
 
 VIEWS = ("class", "all", "improved", "firms")
@@ -99,5 +100,4 @@ def photo(request: MemberRequest, pk: UUID, photo: UUID) -> FileResponse:
     """A picture behind a mark of this project; without the name of who took it."""
     row = queries.get_result(request.membership, pk)
     found = one(Evidence.objects, pk=photo, mark__sheet__rater__entrant__in=queries.together(row.entrant))
-    headers = {"Content-Security-Policy": "sandbox; default-src 'none'", "Cache-Control": "private, no-store"}
-    return FileResponse(found.picture.open("rb"), content_type="image/webp", headers=headers)
+    return shown(found.picture)

@@ -24,6 +24,7 @@ from federation.accounts import rules as people
 from federation.accounts.doors import MemberRequest, done, member
 from federation.kernel.errors import Refused
 from federation.kernel.lookup import one
+from federation.kernel.media import shown
 
 ANSWERED = {
     "reject": actions.reject_reward, "accept": actions.accept_reward, "back": actions.return_reward, "stop": actions.stop_reward,
@@ -108,8 +109,7 @@ def on_reward(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
 def photo(request: MemberRequest, pk: UUID) -> FileResponse:
     """A picture of a project that this person may see."""
     row = one(RewardPhoto.objects, pk=pk, reward__in=queries.rewards(request.membership))
-    headers = {"Content-Security-Policy": "sandbox; default-src 'none'", "Cache-Control": "private, no-store"}
-    return FileResponse(row.picture.open("rb"), content_type="image/webp", headers=headers)
+    return shown(row.picture)
 
 
 def _clean(form: Form) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from dispatch.fieldwork.views.forms import about, form_page
 from dispatch.mutual_aid import queries as aid
 from federation.accounts.doors import MemberRequest, done, member
 from federation.kernel.lookup import one
+from federation.kernel.media import shown
 from federation.kernel.rules import require
 from federation.pool.models import PermitKind
 from federation.tenancy.models import in_language
@@ -98,13 +99,3 @@ def picture(request: MemberRequest, pk: UUID, picture: UUID) -> FileResponse:
     """A photo or scan of the permit."""
     row = one(PermitPicture.objects, pk=picture, permit=queries.get_permit(request.membership, pk))
     return shown(row.file)
-
-
-def shown(file) -> FileResponse:  # type: ignore[no-untyped-def]
-    """A kept picture, never executed by the browser."""
-    headers = {
-        "Content-Disposition": "inline",
-        "Cache-Control": "private, max-age=3600",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-    }
-    return FileResponse(file.open("rb"), content_type="image/webp", headers=headers)

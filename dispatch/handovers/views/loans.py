@@ -15,13 +15,13 @@ from django.views.decorators.http import require_POST
 
 from dispatch.fieldwork.rules import side_of
 from dispatch.fieldwork.views.forms import about, form_page
-from dispatch.fieldwork.views.permits import shown
 from dispatch.handovers import actions, presentation, queries, rules
 from dispatch.handovers.forms import HandoverForm, SignForm
 from dispatch.handovers.models import Direction, Grade
 from dispatch.handovers.states import HandoverState
 from dispatch.mutual_aid import queries as aid
 from federation.accounts.doors import MemberRequest, done, member
+from federation.kernel.media import shown
 from federation.kernel.rules import require
 from federation.pool import queries as pool
 from federation.pool.models import Kind, Unit

@@ -22,9 +22,9 @@ from dispatch.work_orders import actions as orders
 from dispatch.work_orders.models import WorkOrder
 from dispatch.work_orders.presentation import with_posters
 from dispatch.work_orders.states import OPEN, OrderState
-from dispatch.work_orders.views.desk import served
 from federation.kernel.errors import Refused
 from federation.kernel.lookup import one
+from federation.kernel.media import shown
 from federation.tenancy import policy
 
 
@@ -107,7 +107,7 @@ def decide(request: HttpRequest, order: WorkOrder, token: str, opened: Opened, v
 def file(request: HttpRequest, order: WorkOrder, token: str, opened: Opened, pk: UUID) -> FileResponse:
     """A picture or video that this address may show."""
     row = one(queries.files_for_public(order, reporter=opened.purpose == Purpose.REPORTER), pk=pk)
-    return served(row)
+    return shown(row.file, row.mime)
 
 
 def outside(request: HttpRequest, token: str) -> HttpResponseBase:
@@ -134,4 +134,4 @@ def outside_file(request: HttpRequest, token: str, pk: UUID) -> HttpResponseBase
     row = link.order.attachments.filter(pk=pk).first() if link is not None else None
     if row is None:
         return unknown(request)
-    return private(served(row))
+    return private(shown(row.file, row.mime))

@@ -23,6 +23,7 @@ from federation.accounts.doors import MemberRequest, member
 from federation.api import once
 from federation.kernel.errors import Refused
 from federation.kernel.lookup import one
+from federation.kernel.media import shown
 
 
 @member(rules.can_ask)
@@ -104,9 +105,4 @@ def photo(request: MemberRequest, pk: UUID, photo: UUID) -> FileResponse:
     row = queries.get_request(request.membership, pk)
     if not queries.sees_details(request.membership, row):
         raise Http404
-    picture = one(Photo.objects, pk=photo, request=row)
-    response = FileResponse(picture.file.open("rb"), content_type="image/webp")
-    response["Content-Disposition"] = "inline"
-    response["Cache-Control"] = "private, max-age=3600"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return shown(one(Photo.objects, pk=photo, request=row).file)

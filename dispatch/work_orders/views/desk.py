@@ -25,6 +25,7 @@ from federation.accounts.models import FIRM_ROLES, Membership, Role
 from federation.api import once
 from federation.design.lists import set_filters
 from federation.kernel.errors import Refused
+from federation.kernel.media import shown
 
 SIZE, MOST = 50, 2000
 ORDERS = {"-received": ("-received_at", "-pk"), "due": ("due_at", "pk"), "-due": ("-due_at", "-pk"), "state": ("state", "due_at", "pk")}
@@ -122,16 +123,5 @@ def _once(request: MemberRequest, form: OrderForm) -> str:
 @member(rules.can_see)
 def attachment(request: MemberRequest, pk: UUID) -> FileResponse:
     """A picture, shown; a video, played or saved; neither ever executed by the browser."""
-    return served(queries.get_attachment(request.membership, pk))
-
-
-def served(row: Any) -> FileResponse:
-    """A kept file with the headers that keep it dead."""
-    ending = str(row.file.name).rsplit(".", 1)[-1]
-    headers = {
-        "Content-Disposition": f'inline; filename="{row.pk}.{ending}"',
-        "Cache-Control": "private, max-age=3600",
-        "Content-Security-Policy": "sandbox; default-src 'none'; media-src 'self'",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return FileResponse(row.file.open("rb"), content_type=row.mime, headers=headers)
+    row = queries.get_attachment(request.membership, pk)
+    return shown(row.file, row.mime)
