@@ -1,4 +1,4 @@
-"""A thousand escalations, two beat processes, a worker killed at random: each level is told exactly once."""
+"""Hundreds of escalations (a thousand with SIZE=full), two beats, a worker killed at random: each level is told exactly once."""
 
 from __future__ import annotations
 
@@ -22,11 +22,12 @@ from federation.notices.models import Notice
 from federation.tenancy import scope
 from tests.cast import LUYI, subdistrict
 from tests.conftest import LIVE
+from tests.sizes import FULL
 from tests.stack import Stack, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(**LIVE)]
 
-ROWS, KILLS = 1_000, 4
+ROWS, KILLS = (1_000 if FULL else 400), 4
 SWEEP = "dispatch.supervision.sweep"
 
 

@@ -6,7 +6,6 @@ its row it may succeed, and to which states the row and its request may go.
 
 from __future__ import annotations
 
-import os
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -25,8 +24,9 @@ from federation.kernel.audit import LogEntry
 from federation.kernel.errors import Denied, Refused
 from federation.kernel.workflow import Verb
 from federation.pool.models import Kind, Skill, Trade
+from tests.sizes import FULL
 
-SEQUENCES, VERBS, SHARES = (40, 15, 5) if os.environ.get("LIVES") == "full" else (25, 15, 3)
+SEQUENCES, VERBS, SHARES = (40, 15, 5) if FULL else (12, 15, 3)
 OPEN = {"matching", "offered", "escalated"}
 
 #: verb -> states of the row it acts on from which it may succeed, and the state it leaves the row in
@@ -228,7 +228,7 @@ def test_no_sequence_of_verbs_leaves_the_model(share: int, ask: Any, luyi: Any, 
             outcomes += life.outcomes
             outcomes[life._state()] += 1
             transaction.set_rollback(True)
-    assert outcomes["moved"] >= 3 * SEQUENCES and outcomes["refused"] >= SEQUENCES  # the dice did reach something
+    assert outcomes["moved"] >= 2 * SEQUENCES and outcomes["refused"] >= SEQUENCES // 2  # the dice did reach something
 
 
 def test_a_loosened_workflow_is_noticed(ask: Any, luyi: Any, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,11 +1,10 @@
 """A night of storm: requests pour in, firms answer, decline, stay silent or turn out to be away, and processes die.
 
-STORM=full runs it with 300 requests in a minute over 30 firms; without it a smaller storm blows.
+SIZE=full runs it with 300 requests in a minute over 30 firms; without it a smaller storm blows.
 """
 
 from __future__ import annotations
 
-import os
 import random
 import sys
 import threading
@@ -38,11 +37,11 @@ from federation.tenancy import scope
 from federation.tenancy.models import Setting
 from tests.cast import LUYI, browser_of, subdistrict
 from tests.conftest import LIVE
+from tests.sizes import FULL
 from tests.stack import Stack, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(**LIVE)]
 
-FULL = os.environ.get("STORM") == "full"
 FIRMS, REQUESTS, SECONDS = (30, 300, 60.0) if FULL else (8, 24, 8.0)
 SETTLE_WITHIN = 600.0 if FULL else 240.0
 OVERLAPS = """

@@ -1,4 +1,4 @@
-"""Memory does not grow with the number of rows. `HOTLINE_ROWS=100000 pytest -s tests/dispatch/hotline/test_flat.py` for the full size."""
+"""Memory does not grow with the number of rows. SIZE=full reads a hundred thousand."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from dispatch.hotline.states import ImportState
 from dispatch.work_orders.models import WorkOrder
 from tests.cast import Cast
 from tests.dispatch.hotline.books import CITY, city
+from tests.sizes import FULL
 
-ROWS = int(os.environ.get("HOTLINE_ROWS", "3000"))
+ROWS = 100_000 if FULL else 3_000
 MEGABYTE = 1024 * 1024
 
 
