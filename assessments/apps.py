@@ -34,10 +34,12 @@ class AssessmentsConfig(AppConfig):
         registry.register("households", HouseholdImporter())
 
     def _cycles(self) -> None:
-        from assessments.cycles import presentation
+        from assessments.cycles import panels, presentation
         from assessments.demo import scene
+        from assessments.sheets import presentation as sheets
         from dispatch.demo import scenes
         from federation.accounts import badges
 
         badges.register("sheets", presentation.waits_for)
+        panels.register("third_party", "assessments/sheets/_imports.html", sheets.panel, 30)
         scenes.register(scene.load)

@@ -5,6 +5,7 @@ from assessments.cycles.models import Entrant as Entrant
 from assessments.cycles.models import Interest as Interest
 from assessments.cycles.models import Rater as Rater
 from assessments.results.models import Appeal as Appeal
+from assessments.results.models import AppealPicture as AppealPicture
 from assessments.results.models import Calculation as Calculation
 from assessments.results.models import Correction as Correction
 from assessments.results.models import FirmResult as FirmResult
@@ -17,6 +18,7 @@ from assessments.schemes.models import Scheme as Scheme
 from assessments.sheets.models import Evidence as Evidence
 from assessments.sheets.models import Mark as Mark
 from assessments.sheets.models import Sheet as Sheet
+from assessments.sheets.models import SheetImport as SheetImport
 from assessments.standings.models import ListEntry as ListEntry
 from assessments.standings.models import Measure as Measure
 from assessments.standings.models import Reward as Reward

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 
 from assessments.cycles.models import Cycle
 from assessments.cycles.states import PUBLIC
 from assessments.results import contents, queries
 from assessments.results.actions.computing import from_inputs, stored
-from assessments.results.models import Calculation, FirmResult, Result, Seal
+from assessments.results.models import AppealPicture, Calculation, FirmResult, Result, Seal
 from assessments.results.sealing import digest, link
 
 
@@ -26,6 +27,7 @@ def faults() -> Iterator[str]:
             number = seal.number
         yield from _link(seal, previous)
         yield from _parts(seal)
+        yield from _files(seal.cycle)
         yield from _scores(seal.cycle)
         previous = seal.hash
     sealed = {seal.cycle_id for seal in seals}
@@ -53,6 +55,18 @@ def _parts(seal: Seal) -> Iterator[str]:
     for name in sorted({*now, *seal.sections}):
         if now.get(name) != seal.sections.get(name):
             yield f"{seal.cycle.name}: {name} were changed after publication"
+
+
+def _files(cycle: Cycle) -> Iterator[str]:
+    """The pictures of appeals are what they were: their rows hold the digest of each file."""
+    for one in AppealPicture.objects.filter(cycle=cycle).select_related("appeal__entrant__compound").order_by("pk"):
+        try:
+            with one.picture.open("rb") as file:
+                same = hashlib.sha256(file.read()).hexdigest() == one.digest
+        except OSError:
+            same = False
+        if not same:
+            yield f"{cycle.name}: a picture of the appeal of {one.appeal.entrant.compound.name} is gone or was changed"
 
 
 def _scores(cycle: Cycle) -> Iterator[str]:

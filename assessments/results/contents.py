@@ -12,10 +12,10 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 
 from assessments.cycles.models import Cycle, Entrant, Rater
-from assessments.results.models import Appeal, Calculation, Correction, FirmResult, Result
+from assessments.results.models import Appeal, AppealPicture, Calculation, Correction, FirmResult, Result
 from assessments.results.sealing import canonical
 from assessments.schemes.models import Grade, Indicator, Panel, Scheme
-from assessments.sheets.models import Evidence, Mark, Sheet
+from assessments.sheets.models import Evidence, Mark, Sheet, SheetImport
 from assessments.sheets.states import SheetState
 from assessments.surveys.models import Answer
 
@@ -26,6 +26,9 @@ PASSING: dict[Any, set[str]] = {
     Cycle: {"state", "state_since", "state_due_at"},
     Scheme: {"state", "state_since", "state_due_at"},
 }
+#: Parts and columns that came after the first seals: left out where they are empty, so that every seal holds as it was made.
+LATER = {"imports", "appeal_pictures"}
+LATER_COLUMNS: dict[Any, set[str]] = {Sheet: {"source_id"}}
 
 
 def rows(cycle: Cycle) -> dict[str, QuerySet[Any]]:
@@ -43,32 +46,36 @@ def rows(cycle: Cycle) -> dict[str, QuerySet[Any]]:
         "sheets": sheets,
         "marks": marks,
         "evidence": Evidence.objects.filter(mark__in=marks),
+        "imports": SheetImport.objects.filter(sheets__in=sheets).distinct(),
         "answers": Answer.objects.filter(cycle=cycle),
         "computations": Calculation.objects.filter(cycle=cycle),
         "results": Result.objects.filter(cycle=cycle),
         "firms": FirmResult.objects.filter(cycle=cycle),
         "appeals": Appeal.objects.filter(cycle=cycle),
+        "appeal_pictures": AppealPicture.objects.filter(cycle=cycle),
         "corrections": Correction.objects.filter(cycle=cycle),
     }
 
 
 def sections(cycle: Cycle) -> dict[str, str]:
-    """The hash of each part: its rows in order, one canonical line each, read as a stream."""
+    """The hash of each part: its rows in order, one canonical line each, read as a stream; a part of LATER only if it has rows."""
     found = {}
     for name, part in rows(cycle).items():
-        total = hashlib.sha256()
+        total, empty = hashlib.sha256(), True
         for row in _plain(part):
             total.update(canonical(row) + b"\n")
-        found[name] = total.hexdigest()
+            empty = False
+        if not (empty and name in LATER):
+            found[name] = total.hexdigest()
     return found
 
 
 def _plain(found: QuerySet[Any]) -> Iterable[dict[str, Any]]:
     model: type[Model] = found.model
-    left_out = PASSING.get(model, set())
+    left_out, later = PASSING.get(model, set()), LATER_COLUMNS.get(model, set())
     names = [field.attname for field in model._meta.concrete_fields if field.attname not in left_out]
     for row in found.order_by("pk").values(*names).iterator(chunk_size=2000):
-        yield {name: _text(value) for name, value in row.items()}
+        yield {name: _text(value) for name, value in row.items() if value is not None or name not in later}
 
 
 def _text(value: Any) -> Any:

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.cycles.models import Cycle
 from assessments.schemes.queries import leaves
+from federation.kernel.pictures import PicturesField
+
+MOST_PICTURES = 6
 
 
 class _AboutIndicator(forms.Form):
@@ -24,6 +27,9 @@ class AppealForm(_AboutIndicator):
 
     indicator = forms.ModelChoiceField(label=_("About"), queryset=None, required=False, empty_label=_("the result as a whole"))
     text = forms.CharField(label=_("Grounds"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
+    pictures = PicturesField(
+        label=_("Photos or scans as proof"), required=False, max_files=MOST_PICTURES, help_text=_("Whoever decides sees them.")
+    )
 
 
 class DecisionForm(_AboutIndicator):

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from assessments import scoring
@@ -53,21 +52,11 @@ def scheme(row: SchemeRow) -> scoring.Scheme:
 
 
 def _indicator(row: Indicator) -> scoring.Indicator:
-    low, high = _range(row)
+    low, high = row.bounds
     return scoring.Indicator(
         row.code, Rule(row.rule), row.points, scoring.Effect(row.effect), parent=row.parent.code if row.parent else "",
         per_occurrence=row.per_occurrence, cap=row.cap, formula=row.formula, low=low, high=high, classes=frozenset(row.classes),
     )  # fmt: skip
-
-
-def _range(row: Indicator) -> tuple[Decimal, Decimal]:
-    """A figure runs from its worst to its best; given points from nothing to all; a checklist by its number of items."""
-    given: dict[str, Any] = row.parameters or {}
-    if row.rule == Rule.FORMULA:
-        return Decimal(str(given.get("worst", ZERO))), Decimal(str(given.get("best", HUNDRED)))
-    if row.rule == Rule.CHECKLIST:
-        return ZERO, Decimal(str(given.get("items", 1)))
-    return Decimal(str(given.get("low", ZERO))), Decimal(str(given.get("high", row.points or 1)))
 
 
 def entrants(cycle: Cycle, *, surveyed: dict[UUID, dict[str, Figure]], at: datetime) -> list[scoring.Entrant]:

@@ -141,6 +141,25 @@ class Appeal(Stateful, TenantModel):
         return f"appeal of {self.entrant_id}"
 
 
+class AppealPicture(TenantModel):
+    """A re-encoded picture that the firm puts beside its appeal; part of what is sealed, the file by its digest."""
+
+    cycle = TenantKey(Cycle, related_name="+", verbose_name=_("cycle"))
+    appeal = TenantKey(Appeal, related_name="pictures", verbose_name=_("appeal"))
+    picture = models.FileField(upload_to="appeals/%Y/%m", max_length=200)
+    digest = models.CharField(_("SHA-256 of the file"), max_length=64)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    received_at = models.DateTimeField(_("received at"))
+    by = TenantKey(Membership, related_name="+", verbose_name=_("by"))
+
+    class Meta:
+        ordering = ["received_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"picture of {self.appeal_id}"
+
+
 class Correction(Stateful, TenantModel):
     """The points of one indicator put right: old, new, why, who proposed and who, another person, approved."""
 

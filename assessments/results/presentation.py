@@ -113,7 +113,9 @@ class Tree:
         self.panels = {panel.code: panel for panel in Panel.objects.filter(scheme=self.cycle.scheme_id)}
         self.indicators = {one.code: one for one in Indicator.objects.filter(scheme=self.cycle.scheme_id)}
         whose = queries.together(self.entrant)
-        self.sheets = [str(pk) for pk in Sheet.objects.filter(rater__entrant__in=whose).order_by("signed_at").values_list("pk", flat=True)]
+        rows = list(Sheet.objects.filter(rater__entrant__in=whose).order_by("signed_at").values_list("pk", "source__filename"))
+        self.sheets = [str(pk) for pk, _file in rows]
+        self.files = {str(pk): file for pk, file in rows if file}
         self.photos, self.notes = self._seen(whose)
         self.tally = tallies(self.cycle).get(self.entrant.pk)
         self.may_open = rules.reads_all(by) or people.acts_for(by, self.entrant.firm_id)
@@ -137,6 +139,8 @@ class Tree:
             reason(step["reason"]) if step.get("reason") else "",
             open=depth < 2, parts=[self.node(part, sheet, depth + 1) for part in step.get("parts", [])],
         )  # fmt: skip
+        if kind in ("panel", "sheet") and sheet in self.files:
+            found.note = _("Imported from the third party's table %(file)s") % {"file": self.files[sheet]}
         if kind == "indicator":
             found.photos, found.note = self.photos.get((sheet, key), []), found.note or self.notes.get((sheet, key), "")
         if kind == "figure":

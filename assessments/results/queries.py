@@ -13,7 +13,7 @@ from django.http import Http404
 from assessments.cycles.models import Cycle, Entrant
 from assessments.cycles.states import PUBLIC, SHOWN, CycleState
 from assessments.results import rules
-from assessments.results.models import Appeal, Calculation, Correction, FirmResult, Result, Seal
+from assessments.results.models import Appeal, AppealPicture, Calculation, Correction, FirmResult, Result, Seal
 from assessments.results.states import AppealState, CalculationState, CorrectionState
 from dispatch.clocks.queries import working_time
 from federation.accounts import rules as people
@@ -92,6 +92,7 @@ def firm_results(cycle: Cycle, by: Membership) -> QuerySet[FirmResult]:
 def appeals(by: Membership, cycle: Cycle | None = None) -> QuerySet[Appeal]:
     """The office sees all, a firm its own."""
     rows = Appeal.objects.select_related("entrant__compound", "entrant__firm", "indicator", "filed_by__user", "decided_by__user", "cycle")
+    rows = rows.prefetch_related("pictures")
     if cycle is not None:
         rows = rows.filter(cycle=cycle)
     if rules.reads_all(by):
@@ -102,6 +103,14 @@ def appeals(by: Membership, cycle: Cycle | None = None) -> QuerySet[Appeal]:
 def get_appeal(by: Membership, pk: UUID) -> Appeal:
     """One of them, or 404."""
     return one(appeals(by), pk=pk)
+
+
+def get_appeal_picture(by: Membership, appeal: UUID, pk: UUID) -> AppealPicture:
+    """A picture of an appeal that this person may read, else 404."""
+    row = AppealPicture.objects.filter(appeal=get_appeal(by, appeal), pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
 
 
 def corrections(by: Membership, cycle: Cycle) -> QuerySet[Correction]:

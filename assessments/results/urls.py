@@ -19,6 +19,7 @@ urlpatterns = [
     path("entrants/<uuid:pk>/appeal/", deciding.appeal, name="appeal"),
     path("entrants/<uuid:pk>/correct/", deciding.correct, name="correct"),
     path("appeals/<uuid:pk>/decide/", deciding.decide, name="decide"),
+    path("appeals/<uuid:pk>/photos/<uuid:photo>/", reading.appeal_photo, name="appeal_photo"),
     path("appeals/<uuid:pk>/withdraw/", deciding.withdraw, name="withdraw"),
     re_path(r"^corrections/(?P<pk>[0-9a-f-]{36})/(?P<verb>approve|refuse)/$", deciding.on_correction, name="on_correction"),
 ]

@@ -242,5 +242,18 @@ class Indicator(TenantModel):
         """The most that this row can take or give."""
         return self.points if self.cap is None else min(self.cap, self.points) if self.effect == Effect.SCORE else self.cap
 
+    @property
+    def bounds(self) -> tuple[Decimal, Decimal]:
+        """The ends of what can be marked or computed: a figure's worst and best, a scale's ends, a checklist's items.
+
+        A scale without ends runs from nothing to the indicator's points.
+        """
+        given = self.parameters or {}
+        if self.rule == Rule.FORMULA:
+            return Decimal(str(given.get("worst", 0))), Decimal(str(given.get("best", 100)))
+        if self.rule == Rule.CHECKLIST:
+            return Decimal(0), Decimal(str(given.get("items", 1)))
+        return Decimal(str(given.get("low", 0))), Decimal(str(given.get("high", self.points or 1)))
+
     def __str__(self) -> str:
         return in_language(self.name, self.name_en)

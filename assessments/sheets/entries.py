@@ -12,7 +12,8 @@ from uuid import UUID
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from assessments.sheets.actions import MOST_OCCURRENCES, NewMark
+from assessments.sheets.actions import NewMark
+from assessments.sheets.cells import count, number
 from assessments.sheets.queries import Row
 from federation.kernel.errors import Refused
 
@@ -81,30 +82,8 @@ def _mark(row: Mapping[str, Any], *, at: datetime) -> NewMark:
     return NewMark(
         indicator=uuid(row.get("indicator")),
         marked_at=moment(row.get("at"), otherwise=at),
-        occurrences=_count(row.get("occurrences")),
-        value=_number(row.get("value")),
+        occurrences=count(row.get("occurrences")),
+        value=number(row.get("value")),
         checked=_ANSWERS.get(str(row.get("checked")).lower()),
         note=note.replace("\x00", "")[:300] if isinstance(note, str) else "",
     )  # fmt: skip
-
-
-def _count(given: Any) -> int | None:
-    text = str(given if given is not None else "").strip()
-    if not text:
-        return None
-    if not (text.isascii() and text.isdecimal() and len(text) <= 4 and int(text) <= MOST_OCCURRENCES):
-        raise Refused(_("“%(text)s” is not a number of occurrences.") % {"text": text[:20]}, code="number")
-    return int(text)
-
-
-def _number(given: Any) -> Decimal | None:
-    text = str(given if given is not None else "").strip().replace("。", ".").replace("．", ".")
-    if not text:
-        return None
-    try:
-        value = Decimal(text if text.isascii() else "NaN")
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite() or abs(value) >= 100_000:
-        raise Refused(_("“%(text)s” is not a number.") % {"text": text[:20]}, code="number")
-    return round(value, 3)

@@ -6,12 +6,39 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assessments.cycles.models import Rater
-from assessments.schemes.models import Indicator
+from assessments.cycles.models import Cycle, Rater
+from assessments.schemes.models import Indicator, Panel
 from assessments.sheets.states import SheetState
 from federation.accounts.models import Membership
 from federation.kernel.workflow import Stateful
 from federation.tenancy.models import TenantKey, TenantModel
+
+
+class SheetImport(TenantModel):
+    """A third party's results as a table: the rows as they were read, whose they are, and the file that proves them.
+
+    The file itself is not kept; `digest` is its SHA-256, so that the one in the office's drawer can be told from any other.
+    """
+
+    cycle = TenantKey(Cycle, related_name="sheet_imports", verbose_name=_("cycle"))
+    panel = TenantKey(Panel, related_name="+", verbose_name=_("panel"))
+    member = TenantKey(Membership, related_name="+", verbose_name=_("results of"))
+    filename = models.CharField(_("file"), max_length=200)
+    digest = models.CharField(_("SHA-256 of the file"), max_length=64)
+    header = models.JSONField(default=list)
+    unused = models.JSONField(default=list)
+    rows = models.JSONField(default=list)
+    outcomes = models.JSONField(default=list)
+    errors = models.JSONField(default=dict)
+    created_by = TenantKey(Membership, related_name="+", verbose_name=_("by"))
+    created_at = models.DateTimeField(_("time"))
+    imported_at = models.DateTimeField(_("imported at"), null=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.filename
 
 
 class Sheet(Stateful, TenantModel):
@@ -20,6 +47,7 @@ class Sheet(Stateful, TenantModel):
     rater = TenantKey(Rater, related_name="sheets", verbose_name=_("rater"))
     corrects = TenantKey("self", null=True, related_name="corrections", verbose_name=_("corrects"))
     reason = models.CharField(_("reason of the correction"), max_length=300, blank=True)
+    source = TenantKey(SheetImport, null=True, related_name="sheets", verbose_name=_("imported from"))
     created_at = models.DateTimeField(_("begun at"))
     signed_at = models.DateTimeField(_("signed at"), null=True)
     signed_by = TenantKey(Membership, null=True, related_name="+", verbose_name=_("signed by"))

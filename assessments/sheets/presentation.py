@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from assessments.cycles.models import Rater
+from assessments.cycles.models import Cycle, Rater
 from assessments.sheets import queries, rules
 from assessments.sheets.models import Sheet
 from assessments.sheets.queries import Row
@@ -50,3 +51,10 @@ def groups(lines: list[Row]) -> list[dict[str, Any]]:
         found[-1]["rows"].append(row)
         found[-1]["points"] += row.indicator.points
     return found
+
+
+def panel(cycle: Cycle, by: Membership, _at: datetime) -> dict[str, Any] | None:
+    """On the cycle's page: tables of a third party, where the scheme has such a panel."""
+    if not rules.can_import_for_all(by) or cycle.state == "draft" or queries.third_party(cycle) is None:
+        return None
+    return {"cycle": cycle, "imports": list(queries.imports(by).filter(cycle=cycle)[:5]), "open": cycle.state == "open"}

@@ -14,9 +14,9 @@ from django.http import Http404
 from assessments.cycles.models import Cycle, Rater, Standing
 from assessments.cycles.states import CycleState
 from assessments.schemes import queries as schemes
-from assessments.schemes.models import Effect, Indicator, Rule
+from assessments.schemes.models import Effect, Indicator, Panel, PanelCode, Rule
 from assessments.sheets import rules
-from assessments.sheets.models import Evidence, Mark, Sheet
+from assessments.sheets.models import Evidence, Mark, Sheet, SheetImport
 from assessments.sheets.states import SheetState
 from federation.accounts.models import Membership
 
@@ -43,13 +43,12 @@ class Row:
 
     @property
     def low(self) -> Decimal:
-        return Decimal(str(self.indicator.parameters.get("low", 0)))
+        return min(self.indicator.bounds)
 
     @property
     def high(self) -> Decimal:
         """The highest value that can be entered: the end of the scale, or how many items a checklist has."""
-        parameters = self.indicator.parameters
-        return max(self.low, Decimal(str(parameters.get("items", parameters.get("high", 100)))))
+        return max(self.indicator.bounds)
 
     @property
     def shows_problem(self) -> bool:
@@ -87,13 +86,14 @@ def get_rater(by: Membership, pk: UUID) -> Rater:
 
 def current(rater: Rater) -> Sheet | None:
     """The sheet to look at: the draft if there is one, else the signed one."""
-    sheets = {sheet.state: sheet for sheet in rater.sheets.filter(state__in=[SheetState.DRAFT, SheetState.SIGNED])}
+    rows = rater.sheets.filter(state__in=[SheetState.DRAFT, SheetState.SIGNED]).select_related("source")
+    sheets = {sheet.state: sheet for sheet in rows}
     return sheets.get(SheetState.DRAFT) or sheets.get(SheetState.SIGNED)
 
 
 def history(rater: Rater) -> QuerySet[Sheet]:
     """Signed sheets, the latest first, with who signed and why it was corrected."""
-    rows: QuerySet[Sheet] = rater.sheets.exclude(state=SheetState.DRAFT).select_related("signed_by__user")
+    rows: QuerySet[Sheet] = rater.sheets.exclude(state=SheetState.DRAFT).select_related("signed_by__user", "source")
     return rows.order_by("-created_at")
 
 
@@ -127,6 +127,50 @@ def get_evidence(by: Membership, pk: UUID) -> Evidence:
     """A picture of a sheet that this person may see, else 404."""
     row: Evidence | None = Evidence.objects.select_related("mark__sheet__rater__cycle").filter(pk=pk).first()
     if row is None or not rules.can_see(by, row.mark.sheet.rater):
+        raise Http404
+    return row
+
+
+def third_party(cycle: Cycle) -> Panel | None:
+    """The panel whose results can come as a table; None where the scheme has none or nobody marks it."""
+    rows: QuerySet[Panel] = Panel.objects.filter(scheme=cycle.scheme_id, code=PanelCode.THIRD_PARTY)
+    return rows.filter(indicators__rule__in=[Rule.DEDUCTION, Rule.CHECKLIST, Rule.SCALE, Rule.IMPORTED]).select_related("scheme").first()
+
+
+def get_importable_cycle(by: Membership, pk: UUID) -> Cycle:
+    """A cycle that this person may take results into, else 404."""
+    row: Cycle | None = Cycle.objects.select_related("scheme").filter(pk=pk).exclude(state=CycleState.DRAFT).first()
+    if row is None or not rules.can_import(by, row):
+        raise Http404
+    return row
+
+
+def importable_cycles(by: Membership) -> list[Cycle]:
+    """Cycles that collect and of which this person brings a third party's results."""
+    own = Rater.objects.filter(cycle=OuterRef("pk"), member=by.pk, panel__code=PanelCode.THIRD_PARTY)
+    return list(Cycle.objects.filter(Exists(own), state=CycleState.OPEN).order_by("-starts_on")[:3])
+
+
+def importable_people(by: Membership, panel: Panel, cycle: Cycle) -> QuerySet[Membership]:
+    """In whose name results may come: the office for every assessor of the panel, others for themselves."""
+    raters = Rater.objects.filter(cycle=cycle, panel=panel)
+    rows: QuerySet[Membership] = (
+        Membership.objects.filter(pk__in=raters.values("member")).select_related("user").order_by("user__name", "pk")
+    )
+    return rows if rules.can_import_for_all(by) else rows.filter(pk=by.pk)
+
+
+def imports(by: Membership) -> QuerySet[SheetImport]:
+    """Tables that were uploaded, newest first: the office all, others those of their own results."""
+    rows: QuerySet[SheetImport] = SheetImport.objects.select_related("cycle__scheme", "panel__scheme", "member__user", "created_by__user")
+    rows = rows.order_by("-created_at", "pk")
+    return rows if rules.can_import_for_all(by) else rows.filter(member=by.pk)
+
+
+def get_import(by: Membership, pk: UUID) -> SheetImport:
+    """One of them, or 404."""
+    row = imports(by).filter(pk=pk).first()
+    if row is None:
         raise Http404
     return row
 

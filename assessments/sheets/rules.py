@@ -8,7 +8,7 @@ from assessments.cycles import rules as cycles
 from assessments.cycles.models import Rater
 from assessments.cycles.states import CycleState
 from assessments.sheets.models import Sheet
-from federation.accounts.models import Membership
+from federation.accounts.models import Membership, Role
 
 
 def has_sheets(by: Membership, _subject: Any = None) -> bool:
@@ -35,3 +35,18 @@ def is_collecting(rater: Rater, draft: Sheet | None) -> bool:
     """Marks are taken while the cycle collects; a correction also while it is being checked."""
     state = rater.cycle.state
     return state == CycleState.OPEN or (state == CycleState.CHECKING and draft is not None and draft.corrects_id is not None)
+
+
+def can_import(by: Membership, cycle: Any) -> bool:
+    """The office for any assessor, an assessor the own results; firms, communities and departments nothing."""
+    return cycles.can_run(by) or (by.role == Role.ASSESSOR and Rater.objects.filter(cycle=cycle, member=by.pk).exists())
+
+
+def can_import_for(by: Membership, member: Membership) -> bool:
+    """In whose name results are taken in."""
+    return cycles.can_run(by) or by.pk == member.pk
+
+
+def can_import_for_all(by: Membership, _subject: Any = None) -> bool:
+    """Whose template holds everybody's projects."""
+    return cycles.can_run(by)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -13,7 +16,7 @@ from assessments.cycles.models import Entrant
 from assessments.cycles.states import CycleState
 from assessments.results import queries, rules
 from assessments.results.actions import correcting
-from assessments.results.models import Appeal
+from assessments.results.models import Appeal, AppealPicture
 from assessments.results.states import APPEAL, AppealState
 from assessments.schemes.models import Indicator
 from federation.accounts.models import Membership
@@ -25,9 +28,13 @@ from federation.kernel.workflow import move
 from federation.notices.actions import notify
 from federation.tenancy import policy
 
+Picture = tuple[Any, int, int]  # the re-encoded file, its width and height
 
-def file(entrant: Entrant, *, text: str, indicator: Indicator | None, by: Membership, at: datetime) -> Appeal:
-    """Object to the own score; the office has its working days to decide."""
+
+def file(
+    entrant: Entrant, *, text: str, indicator: Indicator | None, pictures: Iterable[Picture] = (), by: Membership, at: datetime
+) -> Appeal:
+    """Object to the own score, with re-encoded pictures as proof; the office has its working days to decide."""
     require(rules.can_appeal, by, entrant)
     require_reason(text)
     cycle = entrant.cycle
@@ -45,7 +52,14 @@ def file(entrant: Entrant, *, text: str, indicator: Indicator | None, by: Member
                 )  # fmt: skip
         except IntegrityError as error:
             raise Conflict(_("Your appeal about this waits for a decision already."), code="open") from error
-        audit.record("file_appeal", row, by=by, at=at, thread=cycle.pk)
+        for content, width, height in pictures:
+            digest = hashlib.sha256(content.read()).hexdigest()
+            content.seek(0)
+            content.name = "appeal.webp"
+            AppealPicture.objects.create(
+                cycle=cycle, appeal=row, picture=content, digest=digest, width=width, height=height, received_at=at, by=by
+            )
+        audit.record("file_appeal", row, by=by, at=at, thread=cycle.pk, pictures=row.pictures.count())
         sentence = gettext_lazy("An appeal waits for a decision: %(compound)s")
         link = f"/assessments/results/{cycle.pk}/appeals/"
         notify(commanders(), "assessment.appeal", sentence, link=link, at=at, compound=entrant.compound)

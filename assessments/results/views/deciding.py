@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from assessments.cycles.models import Cycle
 from assessments.results import actions, queries, rules
 from assessments.results.forms import AppealForm, CorrectionForm, DecisionForm
+from assessments.results.models import Appeal
 from federation.accounts.doors import MemberRequest, done, member
 
 PHASES: dict[str, Callable[..., Any]] = {
@@ -69,7 +70,7 @@ def appeal(request: MemberRequest, pk: UUID) -> HttpResponse:
     entrant = queries.get_result(by, pk).entrant
     if not rules.can_appeal(by, entrant):
         raise PermissionDenied
-    form = AppealForm(request.POST or None, cycle=entrant.cycle)
+    form = AppealForm(request.POST or None, request.FILES or None, cycle=entrant.cycle)
     if done(form, lambda: actions.file(entrant, by=by, at=timezone.now(), **form.cleaned_data)):
         messages.success(request, _("Your appeal is filed."))
         return redirect("results:entrant", pk=pk)
@@ -95,7 +96,16 @@ def decide(request: MemberRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _("Decided; the firm is told."))
         return redirect("results:appeals", pk=row.cycle_id)
     back = reverse("results:appeals", args=[row.cycle_id])
-    return _form(request, form, title=_("Decide the appeal"), about=str(row.entrant.compound), note=row.text, submit=_("Decide"), back=back)
+    return _form(
+        request,
+        form,
+        title=_("Decide the appeal"),
+        about=str(row.entrant.compound),
+        note=row.text,
+        submit=_("Decide"),
+        back=back,
+        appeal=row,
+    )  # fmt: skip
 
 
 @require_POST
@@ -140,8 +150,13 @@ def on_correction(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
     return redirect("results:appeals", pk=row.cycle_id)
 
 
-def _form(request: MemberRequest, form: Form, *, title: str, about: str, note: str, submit: str, back: str) -> HttpResponse:
-    context = {"form": form, "page_title": title, "about": about, "note": note, "submit": submit, "cancel": back}
+def _form(
+    request: MemberRequest, form: Form, *, title: str, about: str, note: str, submit: str, back: str, appeal: Appeal | None = None
+) -> HttpResponse:
+    context = {
+        "form": form, "page_title": title, "about": about, "note": note, "submit": submit, "cancel": back, "upload": form.is_multipart(),
+        "appeal": appeal,
+    }  # fmt: skip
     return render(request, "assessments/results/form.html", context, status=422 if form.errors else 200)
 
 

@@ -101,3 +101,9 @@ def photo(request: MemberRequest, pk: UUID, photo: UUID) -> FileResponse:
     row = queries.get_result(request.membership, pk)
     found = one(Evidence.objects, pk=photo, mark__sheet__rater__entrant__in=queries.together(row.entrant))
     return shown(found.picture)
+
+
+@member(rules.can_see)
+def appeal_photo(request: MemberRequest, pk: UUID, photo: UUID) -> FileResponse:
+    """What a firm put beside its appeal: for itself and for the office."""
+    return shown(queries.get_appeal_picture(request.membership, pk, photo).picture)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, transaction
 from django.http import Http404
+from django.test import Client
+from PIL import Image
 
 from assessments.cycles.states import CycleState
-from assessments.results import actions, queries
-from assessments.results.models import Correction, Result, Seal
+from assessments.results import actions, checking, queries
+from assessments.results.models import Appeal, AppealPicture, Correction, Result, Seal
 from federation.kernel.errors import Conflict, Denied, Refused
+from federation.kernel.pictures import reencode
 from federation.notices.models import Notice
 from tests.assessments.results.cast import Judged, sheet
 
@@ -147,3 +154,50 @@ def test_a_result_is_final_only_when_nothing_is_open_and_only_the_leader_publish
     assert queries.results(shown.cycle, cast.community).count() == len(shown.entrants)
     assert Seal.objects.count() == 1
     actions.conclude(shown.cycle, by=cast.dispatcher, at=late + DAY)
+
+
+def photo(name: str = "证据.png") -> SimpleUploadedFile:
+    target = io.BytesIO()
+    Image.new("RGB", (40, 30), "green").save(target, "PNG")
+    return SimpleUploadedFile(name, target.getvalue(), "image/png")
+
+
+def test_a_firm_puts_pictures_beside_its_appeal_for_those_who_decide(
+    shown: Judged, now: datetime, sign_in: Callable[[str], Client]
+) -> None:
+    entrant = shown.entrants["通瑞嘉苑"]
+    url = f"/assessments/results/entrants/{entrant.pk}/appeal/"
+    firm, office = sign_in("firm1"), sign_in("leader")
+    wrong = firm.post(url, {"text": "整改已完成", "pictures": [SimpleUploadedFile("x.png", b"no picture")]})
+    assert wrong.status_code == 422 and "整改已完成" in wrong.content.decode()
+    assert firm.post(url, {"text": "整改已完成", "pictures": [photo(), photo()]}).status_code == 302
+    appeal = Appeal.objects.get()
+    assert appeal.pictures.count() == 2
+    one = f"/assessments/results/appeals/{appeal.pk}/photos/{appeal.pictures.first().pk}/"
+    for client, page in (
+        (office, f"/assessments/results/{shown.cycle.pk}/appeals/"),
+        (firm, f"/assessments/results/entrants/{entrant.pk}/"),
+    ):
+        assert one in client.get(page).content.decode()
+        assert client.get(one)["Content-Type"] == "image/webp"
+    assert one in office.get(f"/assessments/results/appeals/{appeal.pk}/decide/").content.decode()
+    for other in ("firm2", "assessor", "community"):
+        assert sign_in(other).get(one).status_code in (403, 404)
+
+
+def test_pictures_of_appeals_are_sealed_with_their_files(shown: Judged, now: datetime) -> None:
+    cast = shown.cast
+    picture = reencode(photo())
+    appeal = actions.file(shown.entrants["通瑞嘉苑"], text="有误", indicator=None, pictures=[picture], by=cast.firm1, at=now)
+    actions.decide(appeal, uphold=None, indicator=None, answer="维持", by=cast.leader, at=now)
+    until = shown.cycle.appeal_until
+    assert until is not None
+    actions.make_final(shown.cycle, by=cast.leader, at=until)
+    seal = actions.publish(shown.cycle, by=cast.leader, at=until)
+    assert "appeal_pictures" in seal.sections and "imports" not in seal.sections and list(checking.faults()) == []
+    row = appeal.pictures.get()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AppealPicture.objects.filter(pk=row.pk).update(digest="0" * 64)
+    with row.picture.storage.open(row.picture.name, "wb") as file:
+        file.write(b"another picture")
+    assert len(list(checking.faults())) == 1

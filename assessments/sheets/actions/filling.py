@@ -17,6 +17,7 @@ from assessments.cycles import rules as cycles
 from assessments.cycles.models import Rater
 from assessments.cycles.states import CycleState
 from assessments.sheets import queries, rules
+from assessments.sheets.cells import MOST_OCCURRENCES
 from assessments.sheets.models import Evidence, Mark, Sheet
 from assessments.sheets.queries import Row
 from assessments.sheets.states import SHEET, SheetState
@@ -27,7 +28,6 @@ from federation.kernel.rules import require, require_reason
 from federation.kernel.workflow import move
 
 MOST_PICTURES = 9
-MOST_OCCURRENCES = 999
 AHEAD = timedelta(minutes=5)  # how wrong a phone's clock may be
 
 

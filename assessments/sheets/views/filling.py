@@ -25,7 +25,8 @@ from federation.kernel.pictures import position_of, reencode
 def sheets(request: MemberRequest) -> HttpResponse:
     """My sheets: what is still to be signed first."""
     page = Paginator(queries.mine(request.membership), 30).get_page(request.GET.get("page"))
-    return render(request, "assessments/sheets/sheets.html", {"page": page, "page_title": _("My scoring sheets")})
+    context = {"page": page, "importable": queries.importable_cycles(request.membership), "page_title": _("My scoring sheets")}
+    return render(request, "assessments/sheets/sheets.html", context)
 
 
 @member()
