@@ -107,10 +107,8 @@ def get_appeal(by: Membership, pk: UUID) -> Appeal:
 
 def get_appeal_picture(by: Membership, appeal: UUID, pk: UUID) -> AppealPicture:
     """A picture of an appeal that this person may read, else 404."""
-    row = AppealPicture.objects.filter(appeal=get_appeal(by, appeal), pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    found: AppealPicture = one(AppealPicture.objects.filter(appeal=get_appeal(by, appeal)), pk=pk)
+    return found
 
 
 def corrections(by: Membership, cycle: Cycle) -> QuerySet[Correction]:

@@ -19,6 +19,7 @@ from assessments.sheets import rules
 from assessments.sheets.models import Evidence, Mark, Sheet, SheetImport
 from assessments.sheets.states import SheetState
 from federation.accounts.models import Membership
+from federation.kernel.lookup import one
 
 _JOINED = ("cycle__scheme", "entrant__compound__community", "entrant__firm", "panel", "member__user")
 
@@ -169,10 +170,7 @@ def imports(by: Membership) -> QuerySet[SheetImport]:
 
 def get_import(by: Membership, pk: UUID) -> SheetImport:
     """One of them, or 404."""
-    row = imports(by).filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one(imports(by), pk=pk)
 
 
 def panel_inputs(cycle: Cycle) -> list[dict[str, Any]]:
