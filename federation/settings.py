@@ -143,7 +143,7 @@ CACHES = {
         "LOCATION": VALKEY_URL,
         "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
     },
-    "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "local": {"BACKEND": "federation.kernel.cache.LocalCache"},
 }
 
 # --- people ----------------------------------------------------------------------------------------------------------

@@ -6,17 +6,18 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
+from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.cycles.models import Cycle, Entrant
-from assessments.schemes.models import AnswerRule
-from assessments.surveys import codes, queries, rules
+from assessments.cycles.models import Cycle
+from assessments.surveys import codes, hands, queries, rules
 from assessments.surveys.codes import Code
+from assessments.surveys.hands import Hand
 from assessments.surveys.models import Answer, Channel, Household, PaperEntry, Verdict
-from assessments.surveys.questions import questions
 from federation.accounts.models import Membership
 from federation.kernel import audit
 from federation.kernel.errors import Conflict, Denied, Refused
@@ -52,39 +53,56 @@ class Receipt(StrEnum):
     REPEATED = "repeated"
 
 
-def respond(home: Household, code: Code, given: Given, *, origin: Origin, at: datetime) -> Receipt:
+def respond(hand: Hand, given: Given, *, origin: Origin, at: datetime) -> Receipt:
     """Take a household's answer in. The register's row is the lock: of simultaneous answers the database lets one through.
 
     Repeating a form that was taken in is not an error and changes nothing.
     """
-    entrant = _fit(home.cycle, home, given, at)
+    entrant = _fit(hand, given, at)
+    if _first(hand, entrant, _content(hand, given, origin, at), _form(origin)):
+        return Receipt.NEW
     with transaction.atomic():
-        first = Household.objects.filter(pk=home.pk, digest=code.digest, answered=False).update(answered=True)
-        if first:
-            Answer.objects.create(
-                cycle_id=home.cycle_id, entrant=entrant, seat=code.seat, staff=home.staff, **_content(home.cycle, given, origin, at),
-                forms=[_form(origin)] if origin.form else [],
-            )  # fmt: skip
-            return Receipt.NEW
-        return _again(home.cycle, code, given, entrant, origin=origin, at=at)
+        return _again(hand, given, entrant, origin=origin, at=at)
 
 
-def _again(cycle: Cycle, code: Code, given: Given, entrant: Entrant, *, origin: Origin, at: datetime) -> Receipt:
-    before: Answer | None = Answer.objects.select_for_update().filter(cycle=cycle.pk, seat=code.seat).first()
+#: The register's row is taken and the answer written by one statement: either both or neither, and nothing in between.
+_TAKE = """
+WITH taken AS (
+    UPDATE assessments_household SET answered = true
+    WHERE subdistrict_id = %(tenant)s AND id = %(home)s AND digest = %(digest)s AND NOT answered RETURNING staff
+)
+INSERT INTO assessments_answer (id, subdistrict_id, cycle_id, entrant_id, seat, channel, renter, overall, choices, "on", hour, seconds,
+    device, address, forms, staff, looked, signals, verdict, reason)
+SELECT gen_random_uuid(), %(tenant)s, %(cycle)s, %(entrant)s, %(seat)s, %(channel)s, %(renter)s, %(overall)s, %(choices)s::smallint[],
+    %(on)s, %(hour)s, %(seconds)s::smallint, %(device)s, %(address)s, %(forms)s::varchar[], taken.staff, false, '{}', '', ''
+FROM taken
+"""
+
+
+def _first(hand: Hand, entrant: UUID, content: dict[str, Any], form: str) -> bool:
+    """Whether it was the household's first."""
+    code, forms = hand.code, [form] if form else []
+    known: dict[str, Any] = {"tenant": scope.current(), "home": hand.home, "digest": code.digest, "seat": code.seat, "cycle": hand.cycle}
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, {**content, **known, "entrant": entrant, "forms": forms})
+        return bool(cursor.rowcount)
+
+
+def _again(hand: Hand, given: Given, entrant: UUID, *, origin: Origin, at: datetime) -> Receipt:
+    before: Answer | None = Answer.objects.select_for_update().filter(cycle=hand.cycle, seat=hand.code.seat).first()
     if before is None:
         raise Conflict(_("Your household has answered already. Each household answers once."), code="answered")
     if origin.form and _form(origin) in before.forms:
         return Receipt.REPEATED
     same = (before.overall, tuple(before.choices), before.renter) == (given.overall, given.choices, given.renter)
-    if not same and cycle.scheme.answer_rule == AnswerRule.FIRST:
+    if not same and not hand.latest:
         raise Conflict(_("Your household has answered already; the first answer counts."), code="answered")
     if before.verdict == Verdict.EXCLUDED:
         raise Conflict(_("This answer was looked at and left out; it cannot be replaced."), code="excluded")
     before.forms += [_form(origin)] if origin.form else []
     if not same:
-        content = _content(cycle, given, origin, at)
-        fresh = {"entrant": entrant, "looked": False, "verdict": "", "reason": "", "decided_by": None}
-        for name, value in {**content, **fresh}.items():
+        fresh = {"entrant_id": entrant, "looked": False, "verdict": "", "reason": "", "decided_by": None}
+        for name, value in {**_content(hand, given, origin, at), **fresh}.items():
             setattr(before, name, value)
     before.save()
     return Receipt.REPEATED if same else Receipt.REPLACED
@@ -94,8 +112,7 @@ def visit(home: Household, given: Given, *, by: Membership, at: datetime) -> Rec
     """An answer given at the door, for a home that has not answered. The letter it may hold is void from now on."""
     require(rules.can_collect_in, by, home.compound)
     with transaction.atomic():
-        code = reissue(home)
-        receipt = respond(home, code, given, origin=Origin(Channel.VISIT), at=at)
+        receipt = respond(_held(reissue(home), at), given, origin=Origin(Channel.VISIT), at=at)
         audit.record("visit_home", home.cycle, by=by, at=at, name=str(home.compound))
     return receipt
 
@@ -116,7 +133,8 @@ def enter_paper(cycle: Cycle, code: Code, given: Given, *, by: Membership, at: d
         raise Refused(_("No household of this survey holds this code. Please compare it with the form."), code="code")
     if not rules.can_collect_in(by, home.compound):
         raise Denied(_("Your role does not allow this."))
-    _fit(cycle, home, given, at)
+    hand = _held(code, at)
+    _fit(hand, given, at)
     with transaction.atomic():
         Household.objects.select_for_update().get(pk=home.pk)  # two who type the same form wait for each other
         first: PaperEntry | None = PaperEntry.objects.filter(cycle=cycle, seat=code.seat).first()
@@ -127,7 +145,7 @@ def enter_paper(cycle: Cycle, code: Code, given: Given, *, by: Membership, at: d
             raise Refused(_("You have typed this form; somebody else must type it a second time."), code="same_person")
         _compare(first, given)
         first.delete()
-        receipt = respond(home, code, given, origin=Origin(Channel.PAPER), at=at)
+        receipt = respond(hand, given, origin=Origin(Channel.PAPER), at=at)
         audit.record("agree_paper", cycle, by=by, at=at, name=str(home.compound))
     return receipt
 
@@ -180,24 +198,30 @@ def _decide(answer: Answer, verdict: Verdict, verb: str, reason: str, *, by: Mem
         audit.record(verb, answer, by=by, at=at, thread=answer.cycle_id, reason=reason, name=str(answer.entrant))
 
 
-def _fit(cycle: Cycle, home: Household, given: Given, at: datetime) -> Entrant:
+def _held(code: Code, at: datetime) -> Hand:
+    hand = hands.read(code, at)
+    if hand is None:
+        raise Refused(_("No household of this survey holds this code. Please compare it with the form."), code="code")
+    return hand
+
+
+def _fit(hand: Hand, given: Given, at: datetime) -> UUID:
     """The project that it counts for; refused while the survey is not open or the form does not fit."""
-    if not queries.is_open(cycle, at):
+    if not hand.is_open(at):
         raise Refused(_("The survey is not open now."), code="closed")
-    if len(given.choices) != len(questions(cycle.scheme)) or not all(0 <= one <= 5 for one in given.choices) or not 1 <= given.overall <= 5:
+    if len(given.choices) != len(hand.asked) or not all(0 <= one <= 5 for one in given.choices) or not 1 <= given.overall <= 5:
         raise Refused(_("Please choose one of the five answers."), code="choices")
-    entrant = queries.entrant_for(cycle, home.compound_id, timezone.localdate(at))
-    if entrant is None:
+    if hand.entrant is None:
         raise Refused(_("This compound does not take part in the survey."), code="closed")
-    return entrant
+    return hand.entrant
 
 
-def _content(cycle: Cycle, given: Given, origin: Origin, at: datetime) -> dict[str, object]:
-    moment = timezone.localtime(at)
+def _content(hand: Hand, given: Given, origin: Origin, at: datetime) -> dict[str, Any]:
+    moment = at.astimezone(hand.zone)
     return {
         "channel": origin.channel, "renter": given.renter, "overall": given.overall, "choices": list(given.choices), "on": moment.date(),
         "hour": moment.hour, "seconds": None if origin.seconds is None else min(origin.seconds, LONGEST),
-        "device": codes.trace(cycle.pk, "device", origin.device), "address": codes.trace(cycle.pk, "address", origin.address),
+        "device": codes.trace(hand.cycle, "device", origin.device), "address": codes.trace(hand.cycle, "address", origin.address),
     }  # fmt: skip
 
 

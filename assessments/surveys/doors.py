@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,9 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.cycles.models import Cycle
-from assessments.surveys import codes, queries
+from assessments.surveys import codes, hands
 from assessments.surveys.codes import Code
-from assessments.surveys.models import Household
+from assessments.surveys.hands import Hand
 from dispatch.intake.doors import private
 from federation.kernel import limits
 from federation.kernel.addresses import client_address
@@ -44,17 +45,17 @@ def wait(request: HttpRequest) -> HttpResponseBase:
 
 
 def at_code(view: View) -> View:
-    """For `/survey/<code>/`: hands the view the home and its code."""
+    """For `/survey/<code>/`: hands the view what is known of the code, and the time."""
 
     @wraps(view)
     def guarded(request: HttpRequest, code: str) -> HttpResponseBase:
-        found = codes.read(code)
-        home = _home(found) if found is not None else None
-        if found is None or home is None:
+        now, found = timezone.now(), codes.read(code)
+        hand = _hand(found, now) if found is not None else None
+        if hand is None:
             return unknown(request)
-        if request.method == "POST" and not _within(request, "survey"):
+        if request.method == "POST" and not limits.allowed("survey", client_address(request), most=hand.most, seconds=HOUR):
             return wait(request)
-        return private(view(request, home, found))
+        return private(view(request, hand, now))
 
     return guarded
 
@@ -71,26 +72,19 @@ def at_door(view: View) -> View:
     return guarded
 
 
-def _within(request: HttpRequest, what: str) -> bool:
-    return limits.allowed(what, client_address(request), most=policy.number("survey_address_most"), seconds=HOUR)
+def _hand(code: Code, at: datetime) -> Hand | None:
+    scope.enter_apart(code.subdistrict)  # the code speaks for its home, whoever else its holder is; only what it opens is shown
+    hand = hands.read(code, at)
+    if hand is not None:
+        timezone.activate(hand.zone)
+    return hand
 
 
-def _home(code: Code) -> Household | None:
-    return queries.household_behind(code) if _enter(code.subdistrict) else None
-
-
-def _cycle(subdistrict: int, pk: UUID) -> Cycle | None:
-    if not _enter(subdistrict):
-        return None
-    found: Cycle | None = Cycle.objects.select_related("scheme").filter(pk=pk).first()
-    return found
-
-
-def _enter(pk: int) -> bool:
+def _cycle(pk: int, cycle: UUID) -> Cycle | None:
     subdistrict = Subdistrict.objects.filter(pk=pk, active=True).first()
     if subdistrict is None:
-        return False
-    scope.enter(subdistrict.pk)
-    scope.tell_firm(None)  # the code speaks for its home, whoever else its holder is; only what it opens is shown
+        return None
+    scope.enter_apart(subdistrict.pk)
     timezone.activate(ZoneInfo(subdistrict.timezone))
-    return True
+    found: Cycle | None = Cycle.objects.select_related("scheme").filter(pk=cycle).first()
+    return found

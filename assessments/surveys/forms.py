@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -20,6 +20,8 @@ from dispatch.work_orders.forms import PhoneField
 _SALT = "assessments.surveys.form"
 WHO = [("owner", _("Owner or family")), ("tenant", _("Tenant"))]
 CHOICES = [(str(value), label) for value, label in Option.choices]
+_WORTH = {str(value): int(value) for value in Option.values}
+_WHO = {"", *(code for code, _label in WHO)}
 
 
 class SurveyForm(forms.Form):
@@ -46,6 +48,15 @@ class SurveyForm(forms.Form):
         data = self.cleaned_data
         choices = tuple(int(data[f"q{number}"] or 0) for number in range(1, self.count + 1))
         return Given(int(data["overall"]), choices, data["who"] == "tenant")
+
+
+def sent(data: Mapping[str, Any], count: int) -> Given | None:
+    """What a page's form says, read without building the form; None where that has something to say about it."""
+    overall, who = data.get("overall", ""), data.get("who", "")
+    chosen = [data.get(f"q{number}", "") for number in range(1, count + 1)]
+    if overall not in _WORTH or who not in _WHO or any(one and one not in _WORTH for one in chosen):
+        return None
+    return Given(_WORTH[overall], tuple(_WORTH[one] if one else 0 for one in chosen), who == "tenant")
 
 
 class PaperForm(SurveyForm):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext_noop
 
@@ -35,8 +37,13 @@ class Question:
 def questions(scheme: Scheme) -> list[Question]:
     """In the order in which `Answer.choices` keeps them; the scheme is locked while it is asked by, so the order is too."""
     rows = Indicator.objects.filter(scheme=scheme, panel__code=PanelCode.RESIDENT).order_by("position")
-    own = [_question(entry) for parameters in rows.values_list("parameters", flat=True) for entry in parameters.get("questions", [])]
-    return (own or [Question(*pair) for pair in USUAL])[:MOST]
+    return list(asked_by(parameters.get("questions") for parameters in rows.values_list("parameters", flat=True)))
+
+
+def asked_by(entries: Iterable[Any]) -> tuple[Question, ...]:
+    """The questions that indicators bring along, each a list or nothing; the usual ones where none brings any."""
+    own = tuple(_question(entry) for several in entries for entry in several or [])
+    return (own or tuple(Question(*pair) for pair in USUAL))[:MOST]
 
 
 def _question(entry: object) -> Question:

@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from django.core.cache import caches
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
@@ -15,7 +16,33 @@ REST_SECONDS = 5.0
 _resting: dict[str, float] = {}  # server -> until when this process leaves it alone; shared by its threads
 
 
-class ForgivingRedisCache(RedisCache):
+class LocalCache(LocMemCache):
+    """This process's own memory."""
+
+    def count(self, key: str, *, seconds: int) -> int:
+        """How often this was asked for with the key since the first time, at most `seconds` ago."""
+        if self.add(key, 1, timeout=seconds):
+            return 1
+        try:
+            return self.incr(key)
+        except ValueError:  # it ran out in between
+            self.set(key, 1, timeout=seconds)
+            return 1
+
+
+class CountingRedisCache(RedisCache):
+    """Counts in one round trip."""
+
+    def count(self, key: str, *, seconds: int) -> int:
+        """How often this was asked for with the key since the first time, at most `seconds` ago."""
+        name = self.make_and_validate_key(key)
+        both = self._cache.get_client(name, write=True).pipeline()
+        both.set(name, 0, ex=seconds, nx=True)
+        both.incr(name)
+        return int(both.execute()[1])
+
+
+class ForgivingRedisCache(CountingRedisCache):
     """Falls back to this process's own memory on any broker error, so that limits still limit.
 
     After an error the server is left alone for some seconds: a page that asks ten times (a sign-in does) waits
@@ -49,6 +76,9 @@ class ForgivingRedisCache(RedisCache):
 
     def incr(self, *args: Any, **kwargs: Any) -> Any:
         return self._forgive("incr", *args, **kwargs)
+
+    def count(self, *args: Any, **kwargs: Any) -> int:
+        return int(self._forgive("count", *args, **kwargs))
 
     def touch(self, *args: Any, **kwargs: Any) -> Any:
         return self._forgive("touch", *args, **kwargs)

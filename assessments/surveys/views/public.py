@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from assessments.cycles.models import Cycle
-from assessments.schemes.models import AnswerRule
 from assessments.surveys import actions, codes, doors, forms, queries, register
-from assessments.surveys.actions import Origin, Receipt
-from assessments.surveys.codes import Code
-from assessments.surveys.models import Channel, Household
-from assessments.surveys.questions import questions
+from assessments.surveys.actions import Given, Origin
+from assessments.surveys.hands import Hand
+from assessments.surveys.models import Channel
+from assessments.surveys.questions import Question
 from dispatch.intake.actions import Caller, TooMany
 from dispatch.intake.doors import private
 from federation.kernel import limits
@@ -45,38 +47,44 @@ def enter(request: HttpRequest) -> HttpResponseBase:
 
 
 @doors.at_code
-def form(request: HttpRequest, home: Household, code: Code) -> HttpResponse:
+def form(request: HttpRequest, hand: Hand, now: datetime) -> HttpResponse:
     """The questions, or thanks; `?again=1` changes an answer where the scheme lets the latest count."""
-    now, cycle = timezone.now(), home.cycle
-    asked = questions(cycle.scheme)
-    form = forms.SurveyForm(request.POST or None, questions=asked)
-    context: dict[str, Any] = {"home": home, "cycle": cycle, "code": code.text, "form": form, "page_title": _("Survey on property service")}
-    context |= {
-        "host": request.get_host(),
-        "subdistrict": home.subdistrict,
-        "firm": _firm(home, now),
-        "over": not queries.is_open(cycle, now),
-    }
-    context["may_change"] = cycle.scheme.answer_rule == AnswerRule.LATEST
-    if form.is_valid():
-        try:
-            context["receipt"] = actions.respond(home, code, form.given(), origin=_origin(request, now), at=now)
-        except Refused as refused:
-            context["refusal"] = str(refused)
-    elif request.method == "GET" and home.answered and not (context["may_change"] and "again" in request.GET):
-        context["receipt"] = Receipt.REPEATED
-    context["opened"] = request.POST.get("opened") or forms.opened(now.timestamp())
-    status = 422 if form.errors else 409 if "refusal" in context else 200
-    answer = render(request, "assessments/surveys/form.html", context, status=status)
+    sent = forms.sent(request.POST, len(hand.asked)) if request.method == "POST" else None
+    answer = _take(request, hand, sent, now) if sent is not None else _shown(request, hand, now)
     if not request.COOKIES.get(DEVICE):
         how: dict[str, Any] = {"path": "/survey/", "secure": request.is_secure(), "httponly": True, "samesite": "Lax"}
         answer.set_cookie(DEVICE, secrets.token_urlsafe(18), max_age=YEAR_S, **how)
     return answer
 
 
-def _firm(home: Household, at: datetime) -> Any:
-    entrant = queries.entrant_for(home.cycle, home.compound_id, timezone.localdate(at))
-    return entrant.firm if entrant is not None else None
+def _take(request: HttpRequest, hand: Hand, given: Given, now: datetime) -> HttpResponse:
+    try:
+        actions.respond(hand, given, origin=_origin(request, now), at=now)
+    except Refused as refused:
+        return _page(request, hand, now, "thanks", status=409, refusal=str(refused))
+    return redirect("survey:form", code=hand.code.text)
+
+
+def _shown(request: HttpRequest, hand: Hand, now: datetime) -> HttpResponse:
+    over = not hand.is_open(now)
+    if request.method == "POST":
+        wrong = forms.SurveyForm(request.POST, questions=hand.asked)
+        return _page(request, hand, now, "form", status=422, form=wrong, opened=request.POST.get("opened", ""))
+    if over or (hand.answered and not (hand.latest and "again" in request.GET)):
+        return _page(request, hand, now, "thanks", over=over)
+    fields = _blank(hand.asked, get_language() or "")
+    return _page(request, hand, now, "form", fields=fields, opened=forms.opened(now.timestamp()))
+
+
+def _page(request: HttpRequest, hand: Hand, now: datetime, name: str, *, status: int = 200, **more: Any) -> HttpResponse:
+    context = {"hand": hand, "host": request.get_host(), "page_title": _("Survey on property service"), **more}
+    return render(request, f"assessments/surveys/{name}.html", context, status=status)
+
+
+@lru_cache(maxsize=256)
+def _blank(asked: tuple[Question, ...], _language: str) -> str:
+    """The questions as they stand before anybody has tapped: the same for every home, so made once a process and language."""
+    return render_to_string("assessments/surveys/_fields.html", {"form": forms.SurveyForm(questions=asked)})
 
 
 def _origin(request: HttpRequest, at: datetime) -> Origin:

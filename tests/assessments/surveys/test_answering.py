@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from assessments.cycles.models import Entrant
-from assessments.surveys import actions, codes, queries
+from assessments.surveys import actions, codes, hands, queries
 from assessments.surveys.actions import Given, Origin, Receipt
 from assessments.surveys.models import Answer, Channel, Household, PaperEntry, Verdict
 from federation.kernel.errors import Conflict, Denied, Refused
@@ -19,8 +19,7 @@ LINK = Origin(Channel.LINK, "form-1", "phone-1", "10.0.0.1", 30)
 
 
 def respond(survey: Survey, given: Given, at, number: int = 0, origin: Origin = LINK) -> Receipt:
-    home, code = survey.home(number=number)
-    return actions.respond(Household.objects.select_related("cycle__scheme").get(pk=home.pk), code, given, origin=origin, at=at)
+    return actions.respond(hands.read(survey.code(number=number), at), given, origin=origin, at=at)
 
 
 def test_an_answer_is_kept_apart_from_the_home(survey, now):
@@ -69,11 +68,12 @@ def test_an_answer_that_was_left_out_cannot_be_replaced(survey, luyi, now):
 
 def test_a_replaced_code_opens_nothing_and_a_home_that_answered_gets_none(survey, now):
     home, old = survey.home()
+    opened = hands.read(old, now)
     fresh = actions.reissue(home)
     with pytest.raises(Conflict):
-        respond(survey, GOOD, now)
-    assert queries.household_behind(old) is None and queries.household_behind(fresh) == home
-    actions.respond(queries.household_behind(fresh), fresh, GOOD, origin=LINK, at=now)
+        actions.respond(opened, GOOD, origin=LINK, at=now)
+    assert hands.read(old, now) is None and queries.household_behind(old) is None and queries.household_behind(fresh) == home
+    actions.respond(hands.read(fresh, now), GOOD, origin=LINK, at=now)
     with pytest.raises(Conflict):
         actions.reissue(home)
     assert Answer.objects.count() == 1

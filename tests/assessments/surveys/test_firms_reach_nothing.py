@@ -114,6 +114,6 @@ def test_the_request_of_a_firms_member_tells_the_database(secrets, sign_in, monk
 
 
 def test_a_firms_member_at_home_still_answers_with_the_households_code(survey, sign_in, tap):
-    assert sign_in("staff1").post(f"/survey/{survey.code().text}/", tap(1)).status_code == 200
+    assert sign_in("staff1").post(f"/survey/{survey.code().text}/", tap(1)).status_code == 302
     assert Answer.objects.count() == 1
     assert Client().get(f"/survey/{survey.code().text}/").status_code == 200

@@ -24,13 +24,15 @@ def form_of(client: Client, url: str) -> str:
 def test_a_resident_answers_without_an_account(survey, tap):
     client, url = Client(), f"/survey/{survey.code().text}/"
     sent = tap(1, 1, 2, 3, 0, 5, opened=form_of(client, url))
-    page = client.post(url, sent)
+    taken = client.post(url, sent)
+    assert (taken.status_code, taken["Location"]) == (302, url), "so that reloading the thanks sends nothing"
+    page = client.get(taken["Location"])
     assert page.status_code == 200 and "谢谢" in page.content.decode()
-    assert page.headers["Cache-Control"] == "private, no-store"
+    assert page.headers["Cache-Control"] == taken.headers["Cache-Control"] == "private, no-store"
     row = Answer.objects.get()
     assert (row.overall, row.choices, row.channel, len(row.device), len(row.address)) == (1, [1, 2, 3, 0, 5], Channel.LINK, 16, 16)
     assert row.seconds is not None and row.forms
-    assert client.post(url, sent).status_code == 200 and Answer.objects.count() == 1
+    assert client.post(url, sent).status_code == 302 and Answer.objects.count() == 1
     assert "谢谢" in client.get(url).content.decode() and "修改评价" in client.get(url).content.decode()
     assert form_of(client, url + "?again=1")
 
@@ -91,7 +93,7 @@ def test_too_many_answers_from_one_network_wait(survey, tap, luyi):
 
     Setting.objects.create(key="survey_address_most", value="2")
     taken = [Client().post(f"/survey/{survey.code(number=n).text}/", tap(1)).status_code for n in range(3)]
-    assert taken == [200, 200, 429] and Answer.objects.count() == 2
+    assert taken == [302, 302, 429] and Answer.objects.count() == 2
 
 
 def test_a_known_phone_opens_the_survey_by_a_code(survey, luyi, tap):
@@ -105,7 +107,7 @@ def test_a_known_phone_opens_the_survey_by_a_code(survey, luyi, tap):
     assert client.post(url, {"phone": "13900001111", "code": "000000" if code != "000000" else "111111"}).status_code == 422
     opened = client.post(url, {"phone": "13900001111", "code": code})
     assert opened.status_code == 302
-    assert client.post(opened["Location"], tap(2)).status_code == 200
+    assert client.post(opened["Location"], tap(2)).status_code == 302
     assert Answer.objects.get().channel == Channel.SMS
     assert Client().get("/survey/phone/1.AAAA.BBBB/").status_code == 404
 

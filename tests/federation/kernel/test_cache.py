@@ -55,6 +55,7 @@ def use(cache: ForgivingRedisCache) -> None:
         cache.delete_many([f"a{n}"])
         assert cache.delete(f"key{n}")
         assert cache.get(f"key{n}") is None
+        assert [cache.count(f"often{n}", seconds=60) for _ in range(3)] == [1, 2, 3]
 
 
 def test_without_valkey_limits_are_counted_in_the_process(gone: ForgivingRedisCache) -> None:
@@ -82,3 +83,11 @@ def test_a_valkey_that_answers_is_used(gone: ForgivingRedisCache) -> None:
     caches["default"].set("shared", "there", 60)
     assert caches["default"].get("shared") == "there"
     assert caches["local"].get("shared") is None
+
+
+def test_valkey_counts_for_so_long_and_begins_anew() -> None:
+    cache = caches["default"]
+    assert [cache.count("often", seconds=1) for _ in range(3)] == [1, 2, 3]
+    assert caches["local"].get("often") is None
+    time.sleep(1.1)
+    assert cache.count("often", seconds=1) == 1
