@@ -11,6 +11,7 @@ class AssessmentsConfig(AppConfig):
         self._surveys()
         self._cycles()
         self._results()
+        self._campaigns()
 
     def _golden(self) -> None:
         from assessments import golden as cases
@@ -26,6 +27,14 @@ class AssessmentsConfig(AppConfig):
 
         badges.register("appeals", queries.appeals_waiting)
         panels.register("results", "assessments/results/_panel.html", presentation.panel, 50)
+
+    def _campaigns(self) -> None:
+        from assessments.campaigns import queries
+        from assessments.results import sources
+        from federation.accounts import badges
+
+        badges.register("findings", queries.waits_for)
+        sources.register("recheck_rate", queries.recheck_counts, queries.rechecked)
 
     def _surveys(self) -> None:
         from assessments.surveys.importing import HouseholdImporter

@@ -1,5 +1,24 @@
 """Re-exports the capabilities' models, so that Django finds them; import them from their capability instead."""
 
+from assessments.campaigns.models import Campaign as Campaign
+from assessments.campaigns.models import CampaignCategory as CampaignCategory
+from assessments.campaigns.models import CampaignPoint as CampaignPoint
+from assessments.campaigns.models import CampaignSite as CampaignSite
+from assessments.campaigns.models import Finding as Finding
+from assessments.campaigns.models import Inspection as Inspection
+from assessments.campaigns.models import InspectionPhoto as InspectionPhoto
+from assessments.campaigns.models import Participant as Participant
+from assessments.campaigns.models import Recheck as Recheck
+from assessments.classes.models import ClassDecision as ClassDecision
+from assessments.classes.models import ClassPhoto as ClassPhoto
+from assessments.classes.models import CompoundPlan as CompoundPlan
+from assessments.classes.models import PlanMeasure as PlanMeasure
+from assessments.classes.models import PlanReview as PlanReview
+from assessments.conduct.models import Acknowledgement as Acknowledgement
+from assessments.conduct.models import ConductCode as ConductCode
+from assessments.conduct.models import ConductRule as ConductRule
+from assessments.conduct.models import Violation as Violation
+from assessments.conduct.models import ViolationPhoto as ViolationPhoto
 from assessments.cycles.models import Cycle as Cycle
 from assessments.cycles.models import Entrant as Entrant
 from assessments.cycles.models import Interest as Interest

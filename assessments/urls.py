@@ -11,5 +11,6 @@ urlpatterns = [
     path("", include("assessments.surveys.urls")),
     path("assessments/results/", include("assessments.results.urls")),
     path("", include("assessments.bulletins.urls")),
+    path("assessments/campaigns/", include("assessments.campaigns.urls")),
     path("assessments/standings/", include("assessments.standings.urls")),
 ]

@@ -35,6 +35,7 @@ imports = [
     "dispatch.hotline.tasks",
     "assessments.surveys.tasks",
     "dispatch.webhooks.tasks",
+    "assessments.campaigns.tasks",
     "assessments.cycles.tasks",
     "assessments.results.tasks",
     "assessments.standings.tasks",

@@ -8,7 +8,8 @@ composite_rate     the three by the subdistrict's weights
 on_time_rate, overdue_rate   of the orders finished or past their deadline
 repeat_per_100     orders opened again, or reported again by the same person, per hundred households
 orders_per_100     orders per hundred households
-recheck_rate       finished orders that were never sent back or opened again, of all finished
+recheck_rate       what was mended and passed: finished orders never sent back or opened again, and findings that passed
+                   their recheck on site (see sources.py), of all that was looked at
 supervision_rate   supervision acts answered in time, of those answered or missed
 help_points        points of help the firm gave in the interval, from the ledger
 """
@@ -27,6 +28,7 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from assessments.cycles.models import Cycle, Entrant
+from assessments.results import sources
 from assessments.scoring import Figure
 from dispatch.callbacks.models import Callback
 from dispatch.figures.queries import BASICALLY, SATISFIED, UNCOUNTED
@@ -93,6 +95,7 @@ _HELP = """
 def figures(cycle: Cycle, entrants: Iterable[Entrant], *, at: datetime) -> Figures:
     """{entrant: {code: figure}} for those that are judged; a figure of nothing has no value."""
     homes: dict[UUID, int] = defaultdict(int)
+    entrants = list(entrants)
     for row in entrants:
         homes[row.merged_into_id or row.pk] += row.households
     zone = ZoneInfo(cycle.subdistrict.timezone)
@@ -113,6 +116,10 @@ def figures(cycle: Cycle, entrants: Iterable[Entrant], *, at: datetime) -> Figur
         cursor.execute(_HELP, given)
         for key, points in cursor.fetchall():
             found[key]["help_points"] = Figure(max(points, Decimal(0)))
+    for code, counts in sources.counted(cycle, entrants).items():
+        for key, (part, whole) in counts.items():
+            own = found[key][code]
+            found[key][code] = Figure(own.part + part, own.whole + whole, own.unit)
     return found
 
 

@@ -94,6 +94,7 @@ OFFICE: Final = (
             Link("cycles:cycles", "assessment", _("Assessment cycles"), roles=_COMMAND | {"secretariat", "supervisor"}),
             Link("sheets:sheets", "jobs", _("My scoring sheets"), badge="sheets", roles=_COMMAND | {"secretariat", "department"}),
             Link("surveys:surveys", "people", _("Residents' survey"), roles=_COMMAND | {"secretariat", "supervisor"}),
+            Link("campaigns:campaigns", "search", _("Rectification campaigns"), badge="findings"),
             Link("schemes:schemes", "terms", _("Assessment schemes")),
             Link("results:cycles", "star", _("Results"), badge="appeals"),
             Link("bulletins:bulletins", "reports", _("Bulletins")),
@@ -158,6 +159,7 @@ FIRM: Final = (
     Section(
         _("Assessments"),
         (
+            Link("campaigns:campaigns", "search", _("Rectification campaigns"), badge="findings"),
             Link("results:cycles", "star", _("Results")),
             Link("bulletins:bulletins", "reports", _("Bulletins")),
             Link("standings:own", "firms", _("Our standing")),
@@ -207,6 +209,7 @@ COMMUNITY: Final = (
         (
             Link("sheets:sheets", "jobs", _("My scoring sheets"), badge="sheets", on_tab_bar=True, roles=frozenset({"community"})),
             Link("surveys:surveys", "people", _("Residents' survey")),
+            Link("campaigns:campaigns", "search", _("Rectification campaigns"), badge="findings"),
             Link("results:cycles", "star", _("Results"), roles=frozenset({"community"})),
             Link("bulletins:bulletins", "reports", _("Bulletins"), roles=frozenset({"community"})),
             Link("standings:rewards", "accept", _("Livelihood projects"), roles=frozenset({"community"})),
@@ -220,6 +223,7 @@ ASSESSOR: Final = (
         (
             Link("sheets:sheets", "jobs", _("My scoring sheets"), badge="sheets", on_tab_bar=True),
             Link("schemes:schemes", "terms", _("Assessment schemes"), on_tab_bar=True),
+            Link("campaigns:campaigns", "search", _("Rectification campaigns"), badge="findings", on_tab_bar=True),
         ),
     ),
 )

@@ -50,6 +50,10 @@ STATE_TONES: Final[dict[str, str]] = {
     "deciding": "moving",
     "final": "good",
     "called_off": "closed",
+    "rectified": "review",
+    "excused": "closed",
+    "in_force": "good",
+    "recorded": "urgent",
     "replaced": "closed",
     # asking
     "draft": "closed",

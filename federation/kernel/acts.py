@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from federation.kernel import acts_of_results
+from federation.kernel import acts_of_campaigns, acts_of_results
 
 ACTS: dict[str, str | Promise] = {
     **acts_of_results.ACTS,
+    **acts_of_campaigns.ACTS,
     "save_draft": _("Logged the request"),
     "submit": _("Sent the request"),
     "ask_helpers": _("Helpers are being asked"),
@@ -255,6 +256,7 @@ ACTS: dict[str, str | Promise] = {
 
 KINDS: dict[str, str | Promise] = {
     **acts_of_results.KINDS,
+    **acts_of_campaigns.KINDS,
     "answer": _("Residents' answer"),
     "workorder": _("Work order"),
     "cycle": _("Assessment cycle"),

@@ -35,6 +35,7 @@ SWEEPS = [
     "assessments.surveys.sweep",
     "dispatch.webhooks.sweep",
     "assessments.cycles.sweep",
+    "assessments.campaigns.sweep",
 ]
 KEEP_DONE = timedelta(days=2)
 

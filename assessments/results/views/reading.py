@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from assessments.cycles.models import Cycle, Entrant
 from assessments.cycles.states import CycleState
-from assessments.results import figures, presentation, queries, rules
+from assessments.results import figures, presentation, queries, rules, sources
 from assessments.results.models import Seal
 from assessments.schemes.models import Panel
 from assessments.sheets.models import Evidence
@@ -92,7 +92,9 @@ def orders(request: MemberRequest, pk: UUID, code: str) -> HttpResponse:
     entrants = Entrant.objects.filter(pk__in=queries.together(row.entrant))
     found = figures.behind(row.entrant.cycle, entrants, code, at=row.calculation.asked_at)
     page = Paginator(found, 20).get_page(request.GET.get("page"))
-    return render(request, "assessments/results/orders.html", {"page": page, "row": row, "page_title": presentation.FIGURES[code]})
+    more = sources.behind(row.entrant.cycle, list(entrants), code)
+    context = {"page": page, "row": row, "more": more, "page_title": presentation.FIGURES[code]}
+    return render(request, "assessments/results/orders.html", context)
 
 
 @member(rules.can_see)
