@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from federation.accounts.models import Membership
 from federation.imports import registry
-from federation.imports.models import ImportBatch, ImportKind
+from federation.imports.models import ImportBatch
 from federation.imports.reading import read
 from federation.kernel import audit
 from federation.kernel.errors import Conflict, Refused
@@ -19,7 +19,7 @@ from federation.kernel.intake import Outcome, Verdict
 from federation.kernel.rules import require
 
 
-def upload(content: bytes, *, kind: ImportKind, filename: str, by: Membership, at: datetime) -> ImportBatch:
+def upload(content: bytes, *, kind: str, filename: str, by: Membership, at: datetime) -> ImportBatch:
     """Read the file and judge every row; nothing of it is in the registers yet."""
     importer = registry.get(kind)
     require(importer.permits, by, None)

@@ -12,12 +12,6 @@ from federation.kernel.sealed import SealedField
 from federation.tenancy.models import TenantKey, TenantModel
 
 
-class ImportKind(models.TextChoices):
-    FIRMS = "firms", _("Firms")
-    COMPOUNDS = "compounds", _("Compounds and contracts")
-    POOL = "pool", _("Pool: experts, crews, equipment")
-
-
 class ImportBatch(TenantModel):
     """The rows of one file with a verdict on each. `content` is sealed, because tables carry phone numbers.
 
@@ -25,7 +19,7 @@ class ImportBatch(TenantModel):
     wrong rows are kept, so that they can still be taken back as a workbook.
     """
 
-    kind = models.CharField(_("kind"), max_length=20, choices=ImportKind.choices)
+    kind = models.CharField(_("kind"), max_length=20)  # one of the registry's
     filename = models.CharField(_("file"), max_length=200)
     header = models.JSONField(default=list)
     unused = models.JSONField(default=list)

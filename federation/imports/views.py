@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from federation.accounts.doors import MemberRequest, member
 from federation.imports import actions, queries, registry, rules
 from federation.imports.forms import UploadForm
-from federation.imports.models import ImportBatch, ImportKind
+from federation.imports.models import ImportBatch
 from federation.kernel.errors import Refused
 from federation.kernel.intake import Column
 from federation.kernel.tables import download
@@ -30,7 +30,7 @@ WHY = gettext_lazy("Why it was not imported")
 def imports(request: MemberRequest) -> HttpResponse:
     """What was uploaded, newest first."""
     page = Paginator(queries.visible_to(request.membership), 20).get_page(request.GET.get("page"))
-    rows = [{"batch": batch, "counts": queries.counts(batch)} for batch in page]
+    rows = [{"batch": batch, "kind": registry.get(batch.kind).label, "counts": queries.counts(batch)} for batch in page]
     context = {"page": page, "rows": rows, "kinds": registry.open_to(request.membership), "page_title": _("Import")}
     return render(request, "federation/imports/list.html", context)
 
@@ -43,7 +43,7 @@ def new(request: MemberRequest) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            batch = actions.upload(file.read(), kind=ImportKind(form.cleaned_data["kind"]), filename=file.name, by=by, at=timezone.now())
+            batch = actions.upload(file.read(), kind=form.cleaned_data["kind"], filename=file.name, by=by, at=timezone.now())
         except Refused as refused:
             form.add_error("file", str(refused))
         else:
@@ -60,6 +60,7 @@ def preview(request: MemberRequest, pk: UUID) -> HttpResponse:
     counts = queries.counts(batch)
     context = {
         "batch": batch,
+        "kind": registry.get(batch.kind).label,
         "counts": counts,
         "header": [column.headers[0] for column in columns],
         "rows": [] if batch.imported_at else queries.preview(batch, columns),
