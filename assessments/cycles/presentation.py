@@ -11,10 +11,11 @@ from assessments.cycles import queries
 from assessments.cycles.models import Cycle, Entrant, Standing
 from assessments.cycles.states import CYCLE, CycleState
 from assessments.schemes.models import Panel
+from assessments.schemes.states import SchemeState
 from federation.accounts.models import Membership
 from federation.kernel.workflow import Workflow
 
-STEPS: list[CycleState] = [state for state in CycleState if state != CycleState.CALLED_OFF]
+STEPS: list[CycleState] = [state for state in CycleState if state not in (CycleState.CALLED_OFF, CycleState.OPENING)]
 
 
 def board(cycle: Cycle, panels: list[Panel], office: bool) -> dict[str, Any]:
@@ -48,7 +49,7 @@ def steps(cycle: Cycle) -> list[dict[str, Any]]:
     """Where the cycle stands in its life."""
     if cycle.state == CycleState.CALLED_OFF:
         return [{"label": str(CycleState.CALLED_OFF.label), "status": "now"}]
-    here = STEPS.index(CycleState(cycle.state))
+    here = STEPS.index(CycleState.DRAFT if cycle.state == CycleState.OPENING else CycleState(cycle.state))
     return [{"label": str(step.label), "status": "past" if n < here else "now" if n == here else "next"} for n, step in enumerate(STEPS)]
 
 
@@ -61,7 +62,17 @@ def sums(lines: Iterable[dict[str, Any]]) -> dict[str, int]:
 
 
 def allowed(cycle: Cycle, workflow: Workflow = CYCLE) -> list[str]:
-    return workflow.allowed(cycle.state)
+    """Verbs for people; while a worker opens the cycle it can only be called off."""
+    found = workflow.allowed(cycle.state)
+    return [verb for verb in found if cycle.state != CycleState.OPENING or verb == "call_off"]
+
+
+def opening(cycle: Cycle) -> dict[str, Any] | None:
+    """How far the worker is, in steps of three; None unless the cycle is being opened."""
+    if cycle.state != CycleState.OPENING:
+        return None
+    locked = cycle.scheme.state == SchemeState.LOCKED
+    return {"step": 2 if locked else 1, "text": _("People are being told") if locked else _("Waiting for a worker")}
 
 
 def export_rows(cycle: Cycle) -> Iterable[list[Any]]:

@@ -25,7 +25,6 @@ from federation.kernel.errors import Refused
 from federation.kernel.tables import download
 
 VERBS = {
-    "open": actions.open_cycle,
     "check": actions.start_checking,
     "collect": actions.collect_again,
     "call-off": actions.call_off,
@@ -89,6 +88,7 @@ def cycle(request: MemberRequest, pk: UUID) -> HttpResponse:
         "board": board,
         "sums": presentation.sums(board["lines"]),
         "steps": presentation.steps(row),
+        "opening": presentation.opening(row),
         "faults": faults(row.scheme) if row.state == CycleState.DRAFT else [],
         "missing": queries.missing_raters(row, judged) if row.state in (CycleState.DRAFT, CycleState.OPEN) else [],
         "behind": queries.behind(row) if row.state == CycleState.OPEN else [],
@@ -97,7 +97,10 @@ def cycle(request: MemberRequest, pk: UUID) -> HttpResponse:
         "panels": panels.panels(row, by, now),
         "page_title": row.name,
     }
-    return render(request, "assessments/cycles/cycle.html", context)
+    answer = render(request, "assessments/cycles/cycle.html", context)
+    if request.headers.get("HX-Request") and request.headers.get("HX-Target") == "live" and context["opening"] is None:
+        answer.headers["HX-Refresh"] = "true"  # opened meanwhile: the whole page is another one
+    return answer
 
 
 @require_POST
@@ -116,8 +119,8 @@ def decide(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
         actions.renew_entrants(row, by=by, at=now)
         messages.success(request, _("Worked out anew."))
     elif verb == "open":
-        actions.open_cycle(row, by=by, at=now)
-        messages.success(request, _("Open. Everybody who judges has been told."))
+        actions.ask_open(row, by=by, at=now)
+        messages.success(request, _("A worker opens the cycle and tells everybody who judges."))
     elif verb in VERBS:
         VERBS[verb](row, reason=request.POST.get("reason", ""), by=by, at=now)  # type: ignore[operator]
         messages.success(request, _("Recorded."))

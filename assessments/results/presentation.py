@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.cycles.models import Cycle, SizeBand
-from assessments.cycles.states import CycleState
+from assessments.cycles.states import BEFORE_OPEN, CycleState
 from assessments.results import figures, queries, rules
 from assessments.results.models import Result
 from assessments.schemes.models import Indicator, Panel
@@ -212,7 +212,7 @@ def verbs(cycle: Cycle, by: Membership) -> list[dict[str, Any]]:
 
 def panel(cycle: Cycle, by: Membership, _at: datetime) -> dict[str, Any] | None:
     """Where the result stands, on the cycle's own page; nothing before it is opened."""
-    if not rules.reads_all(by) or cycle.state in (CycleState.DRAFT, CycleState.CALLED_OFF):
+    if not rules.reads_all(by) or cycle.state in (*BEFORE_OPEN, CycleState.CALLED_OFF):
         return None
     return {"cycle": cycle, "latest": queries.latest(cycle), "running": queries.running(cycle)}
 

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from assessments.cycles.models import Cycle, Entrant
-from assessments.cycles.states import PUBLIC, SHOWN, CycleState
+from assessments.cycles.states import BEFORE_OPEN, PUBLIC, SHOWN, CycleState
 from assessments.results import rules
 from assessments.results.models import Appeal, AppealPicture, Calculation, Correction, FirmResult, Result, Seal
 from assessments.results.states import AppealState, CalculationState, CorrectionState
@@ -23,7 +23,7 @@ from federation.kernel.lookup import one
 
 def cycles_visible_to(by: Membership) -> QuerySet[Cycle]:
     """Cycles whose results this person may see in part or whole."""
-    rows = Cycle.objects.select_related("scheme").exclude(state__in=(CycleState.DRAFT, CycleState.CALLED_OFF))
+    rows = Cycle.objects.select_related("scheme").exclude(state__in=(*BEFORE_OPEN, CycleState.CALLED_OFF))
     if rules.reads_all(by):
         return rows
     if people.is_firm(by):

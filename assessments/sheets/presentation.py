@@ -55,6 +55,6 @@ def groups(lines: list[Row]) -> list[dict[str, Any]]:
 
 def panel(cycle: Cycle, by: Membership, _at: datetime) -> dict[str, Any] | None:
     """On the cycle's page: tables of a third party, where the scheme has such a panel."""
-    if not rules.can_import_for_all(by) or cycle.state == "draft" or queries.third_party(cycle) is None:
+    if not rules.can_import_for_all(by) or cycle.state in ("draft", "opening") or queries.third_party(cycle) is None:
         return None
     return {"cycle": cycle, "imports": list(queries.imports(by).filter(cycle=cycle)[:5]), "open": cycle.state == "open"}

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from assessments.cycles.models import Cycle, Rater, Standing
-from assessments.cycles.states import CycleState
+from assessments.cycles.states import BEFORE_OPEN, CycleState
 from assessments.schemes import queries as schemes
 from assessments.schemes.models import Effect, Indicator, Panel, PanelCode, Rule
 from assessments.sheets import rules
@@ -80,7 +80,7 @@ def mine(by: Membership) -> QuerySet[Any]:
 def get_rater(by: Membership, pk: UUID) -> Rater:
     """One's own place at a sheet, or anybody's for those who see all, else 404."""
     rater: Rater | None = Rater.objects.select_related(*_JOINED).filter(pk=pk).first()
-    if rater is None or not rules.can_see(by, rater) or rater.cycle.state == CycleState.DRAFT:
+    if rater is None or not rules.can_see(by, rater) or rater.cycle.state in BEFORE_OPEN:
         raise Http404
     return rater
 
@@ -140,7 +140,7 @@ def third_party(cycle: Cycle) -> Panel | None:
 
 def get_importable_cycle(by: Membership, pk: UUID) -> Cycle:
     """A cycle that this person may take results into, else 404."""
-    row: Cycle | None = Cycle.objects.select_related("scheme").filter(pk=pk).exclude(state=CycleState.DRAFT).first()
+    row: Cycle | None = Cycle.objects.select_related("scheme").filter(pk=pk).exclude(state__in=BEFORE_OPEN).first()
     if row is None or not rules.can_import(by, row):
         raise Http404
     return row

@@ -29,7 +29,7 @@ from federation.pool.models import Resource
 from federation.tenancy import scope
 
 MOST_LETTERS = 600
-BEFORE_THE_END = frozenset({CycleState.DRAFT, CycleState.OPEN})
+BEFORE_THE_END = frozenset({CycleState.DRAFT, CycleState.OPENING, CycleState.OPEN})
 PER_FLOOR = 4
 #: Homes that nobody listed: so many as the snapshot says, spread over the compound's buildings, four to a floor.
 _BY_NUMBER = """

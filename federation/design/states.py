@@ -60,6 +60,7 @@ STATE_TONES: Final[dict[str, str]] = {
     "matching": "waiting",
     "offered": "waiting",
     "open": "waiting",
+    "opening": "moving",
     "volunteered": "review",
     "escalated": "urgent",
     "overdue": "urgent",

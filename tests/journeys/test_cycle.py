@@ -75,6 +75,7 @@ def open_cycle(leader: Person) -> str:
     assert "5" in (leader.page.text_content(".as-board + *, .card-header .ly-tag") or "")
     leader.page.click("text=启动周期")
     confirm(leader)
+    leader.page.wait_for_selector(".ly-steps [aria-current]:has-text('采集中')")  # a worker opens it, the page follows
     assert "采集中" in (leader.page.text_content(".ly-steps [aria-current]") or "")
     return leader.page.url
 

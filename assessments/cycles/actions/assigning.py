@@ -104,7 +104,9 @@ def declare_interest(*, member: Membership, firm: PropertyFirm, reason: str, by:
         row, _made = Interest.objects.get_or_create(
             member=member, firm=firm, defaults={"reason": reason.strip()[:300], "by": by, "created_at": at}
         )
-        open_ones = Rater.objects.filter(member__user=member.user_id, entrant__firm=firm, cycle__state__in=["draft", "open", "checking"])
+        open_ones = Rater.objects.filter(
+            member__user=member.user_id, entrant__firm=firm, cycle__state__in=["draft", "opening", "open", "checking"]
+        )
         open_ones.filter(sheets=None).delete()
         audit.record("declare_interest", row, by=by, at=at, member=member.pk, firm=firm.pk, reason=reason)
     return row

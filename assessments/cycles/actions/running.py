@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,22 +17,56 @@ from assessments.schemes.actions import lock
 from assessments.schemes.checking import faults
 from federation.accounts.models import Membership, User
 from federation.accounts.queries import commanders
-from federation.kernel import audit
+from federation.kernel import audit, jobs
 from federation.kernel.errors import Conflict, Refused
 from federation.kernel.rules import require, require_reason
 from federation.kernel.workflow import move
 from federation.notices.actions import notify
 from federation.tenancy import policy
 
+OPENING_TAKES = timedelta(minutes=10)  # after that staff are told that no worker did it
+
+
+def ask_open(cycle: Cycle, *, by: Membership, at: datetime) -> None:
+    """Have a worker open the cycle, step by step; what is wrong with it already is refused at once."""
+    require(rules.can_run, by, cycle)
+    _require_ready(cycle)
+    with transaction.atomic():
+        move(cycle, CYCLE, "begin_opening", by=by, at=at, due_at=at + OPENING_TAKES)
+        jobs.enqueue("assessments.cycles.lock", at=at, cycle=str(cycle.pk), by=str(by.pk))
+
+
+def lock_scheme(pk: UUID, member: UUID, *, at: datetime) -> None:
+    """First step of the worker: the scheme is locked, or the cycle goes back to its draft with the reason. Repeated, it does nothing."""
+    with transaction.atomic():
+        cycle = Cycle.objects.select_for_update(of=("self",)).select_related("scheme").get(pk=pk)
+        if cycle.state != CycleState.OPENING:
+            return
+        by = Membership.objects.select_related("user", "subdistrict").get(pk=member)
+        try:
+            _require_ready(cycle)
+        except Refused as refused:
+            move(cycle, CYCLE, "give_up_opening", by=None, at=at, due_at=after(cycle.ends_on, by), reason=str(refused))
+            sentence = gettext_lazy("%(cycle)s was not opened: %(why)s")
+            link = f"/assessments/cycles/{cycle.pk}/"
+            notify([by.user], "assessment.late", sentence, link=link, at=at, cycle=cycle.name, why=str(refused))
+            return
+        lock(cycle.scheme, by=by, at=at)
+        jobs.enqueue("assessments.cycles.open", at=at, cycle=str(pk), by=str(member))
+
+
+def finish_opening(pk: UUID, member: UUID, *, at: datetime) -> None:
+    """Second step: collecting begins and everybody who judges is told. Repeated, it does nothing."""
+    with transaction.atomic():
+        cycle = Cycle.objects.select_for_update(of=("self",)).select_related("scheme").get(pk=pk)
+        if cycle.state == CycleState.OPENING:
+            open_cycle(cycle, by=Membership.objects.select_related("user", "subdistrict").get(pk=member), at=at)
+
 
 def open_cycle(cycle: Cycle, *, by: Membership, at: datetime) -> None:
     """Lock the scheme, begin collecting, tell everybody who judges. A scheme with faults opens nothing."""
     require(rules.can_run, by, cycle)
-    wrong = faults(cycle.scheme)
-    if wrong:
-        raise Refused(wrong[0], code="scheme")
-    if not cycle.entrants.filter(standing=Standing.RANKED).exists():
-        raise Refused(_("No project is ranked in this cycle."), code="entrants")
+    _require_ready(cycle)
     with transaction.atomic():
         due = max(after(cycle.ends_on, by), after(cycle.survey_until, by))
         move(cycle, CYCLE, "open_cycle", by=by, at=at, due_at=due)
@@ -95,7 +130,7 @@ def sweep(*, at: datetime) -> None:
     for cycle in Cycle.objects.filter(state=CycleState.OPEN, state_due_at__lte=at + ahead, state_due_at__gt=at)[:20]:
         if not Rater.objects.filter(cycle=cycle, reminded_at__gte=cycle.state_due_at - ahead).exists():
             remind(cycle, by=None, at=at)
-    still = [CycleState.DRAFT, CycleState.OPEN, CycleState.CHECKING]
+    still = [CycleState.DRAFT, CycleState.OPENING, CycleState.OPEN, CycleState.CHECKING]
     for cycle in Cycle.objects.filter(state__in=still, state_due_at__lte=at)[:20]:
         with transaction.atomic():
             later = at + timedelta(days=7)
@@ -103,3 +138,11 @@ def sweep(*, at: datetime) -> None:
                 sentence, why = gettext_lazy("%(cycle)s stands still: %(why)s"), CYCLE.clocks[cycle.state].why
                 link = f"/assessments/cycles/{cycle.pk}/"
                 notify(commanders(), "assessment.late", sentence, link=link, at=at, cycle=cycle.name, why=why)
+
+
+def _require_ready(cycle: Cycle) -> None:
+    wrong = faults(cycle.scheme)
+    if wrong:
+        raise Refused(wrong[0], code="scheme")
+    if not cycle.entrants.filter(standing=Standing.RANKED).exists():
+        raise Refused(_("No project is ranked in this cycle."), code="entrants")
