@@ -47,12 +47,13 @@ def _account(new: Account) -> Account:
 
 
 def post_help(
-    job_id: UUID, given: Help, *, giver: Account, receiver: Account, on: date, by: Membership | None, at: datetime
-) -> Posting | None:
-    """Credit a job's help to both sides at the tariff of the day `on` which it was given; `by` None is the clock.
+    given: Help, *, giver: Account, receiver: Account, on: date, by: Membership | None, at: datetime,
+    job: UUID | None = None, outside: UUID | None = None,
+) -> Posting | None:  # fmt: skip
+    """Credit the help of a `job`, or a neighbour's `outside` help, to both sides at the tariff of the day `on` which it was given.
 
-    Who may do so is decided by whoever moves the job. Helping oneself moves nothing. A second posting for the same job is
-    refused by the database, whoever comes second.
+    `by` None is the clock. Who may do so is decided by whoever moves the job. Helping oneself moves nothing. A second posting
+    for the same help is refused by the database, whoever comes second.
     """
     if giver.pk == receiver.pk:
         return None
@@ -63,7 +64,7 @@ def post_help(
         for account, quantity in ((giver, given.quantity), (receiver, -given.quantity))
     ]  # fmt: skip
     try:
-        return _post(Posting(kind=PostingKind.JOB, job_id=job_id, by=by, at=at), sides)
+        return _post(Posting(kind=PostingKind.JOB, job_id=job, outside_id=outside, by=by, at=at), sides)
     except IntegrityError as error:
         raise Conflict(_("This help is credited already."), code="credited") from error
 
@@ -139,7 +140,7 @@ def approve(proposal: Proposal, *, answer: str = "", by: Membership, at: datetim
         move(proposal, PROPOSAL, "approve_posting", by=by, at=at, reason=answer)
         posting = Posting(
             kind=proposal.kind, reverses=proposal.reverses, reason=proposal.reason, by=proposal.by, approved_by=by, at=at,
-            job=proposal.reverses.job if proposal.reverses else None,
+            job=proposal.reverses.job if proposal.reverses else None, outside=proposal.reverses.outside if proposal.reverses else None,
         )  # fmt: skip
         try:
             _post(posting, _opposites(proposal.reverses) if proposal.reverses else _moved(proposal))

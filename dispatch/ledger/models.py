@@ -6,6 +6,8 @@ are not exactly as many as it says, and nothing here but proposals and limits ca
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -107,10 +109,14 @@ DECIDED = [kind for kind in PostingKind if kind != PostingKind.JOB]
 
 
 class Posting(TenantModel):
-    """One fact that moves points. Append-only; what was wrong is undone by a counter-posting (`reverses`)."""
+    """One fact that moves points. Append-only; what was wrong is undone by a counter-posting (`reverses`).
+
+    Help is a job of ours, or help that a neighbour's firm gave here, whose job is kept on the neighbour's side.
+    """
 
     kind = models.CharField(_("kind"), max_length=15, choices=PostingKind.choices)
     job = TenantKey("dispatch.Job", null=True, related_name="postings", verbose_name=_("job"))
+    outside = TenantKey("dispatch.OutsideHelp", null=True, related_name="postings", verbose_name=_("a neighbour's help"))
     reverses = TenantKey("self", null=True, related_name="reversals", verbose_name=_("undoes"))
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     by = TenantKey(Membership, null=True, related_name="+", verbose_name=_("entered by"))
@@ -121,11 +127,13 @@ class Posting(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["subdistrict", "job"], condition=Q(kind=PostingKind.JOB), name="job_credited_once"),
+            models.UniqueConstraint(fields=["subdistrict", "outside"], condition=Q(kind=PostingKind.JOB), name="outside_debited_once"),
             models.UniqueConstraint(fields=["subdistrict", "reverses"], name="posting_reversed_once"),
             models.CheckConstraint(name="posting_lines", condition=Q(lines__gte=2)),
             models.CheckConstraint(
                 name="posting_grounds",
-                condition=Q(kind=PostingKind.JOB, job__isnull=False, reverses=None)
+                condition=Q(kind=PostingKind.JOB, job__isnull=False, outside=None, reverses=None)
+                | Q(kind=PostingKind.JOB, job=None, outside__isnull=False, reverses=None)
                 | (
                     Q(kind__in=DECIDED, by__isnull=False, approved_by__isnull=False)
                     & ~Q(reason="")
@@ -136,6 +144,19 @@ class Posting(TenantModel):
         ]
         indexes = [models.Index(fields=["subdistrict", "at"], name="posting_by_time")]
         ordering = ["-at"]
+
+    @property
+    def request(self) -> Any:
+        """The request that the help was for; None for what was decided without one."""
+        help_given = self.job or self.outside
+        return help_given.request if help_given else None
+
+    @property
+    def helper(self) -> str:
+        """Who or what helped; empty for what was decided."""
+        if self.job is not None:
+            return str(self.job.resource)
+        return self.outside.helper if self.outside else ""
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d}"

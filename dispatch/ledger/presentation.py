@@ -42,9 +42,9 @@ BALANCE_HEADER = [
 def what(entry: Entry) -> str:
     """What an entry is for, in a line."""
     posting = entry.posting
-    if posting.job is not None and posting.reverses_id is None:
-        return f"{posting.job.resource} → {posting.job.request.compound}"
-    return str(posting.reason)
+    if posting.request is None or posting.reverses_id is not None:
+        return str(posting.reason)
+    return f"{posting.helper} → {posting.request.compound}"
 
 
 def others(entry: Entry) -> str:
@@ -61,7 +61,7 @@ def statement_rows(found: Statement) -> Iterable[list[Any]]:
     """The statement as a table for export: opening, movements, closing."""
     yield [_local(found.start), _("Opening balance"), "", "", "", "", "", "", "", found.opening]
     for entry in found.movements:
-        number = entry.posting.job.request.number if entry.posting.job else ""
+        number = entry.posting.request.number if entry.posting.request else ""
         yield [
             _local(entry.posting.at), entry.posting.get_kind_display(), number, what(entry), others(entry), _or_empty(entry.quantity),
             entry.get_unit_display() if entry.unit else "", _or_empty(entry.rate), entry.points, entry.after,

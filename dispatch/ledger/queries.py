@@ -89,7 +89,12 @@ def own_account(by: Membership) -> Account | None:
 def entries_of(by: Membership) -> QuerySet[Entry]:
     """The entries this person may read: a firm its own, staff and supervisors all."""
     rows = Entry.objects.select_related(
-        "account__firm", "posting__job__request__compound", "posting__job__resource", "posting__reverses", "tariff"
+        "account__firm",
+        "posting__job__request__compound",
+        "posting__job__resource",
+        "posting__outside__request__compound",
+        "posting__reverses",
+        "tariff",
     ).prefetch_related("posting__entries__account__firm")
     if rules.sees_all(by):
         return rows
@@ -146,7 +151,7 @@ def statement(by: Membership, account: Account, *, start: datetime, end: datetim
 
 def of_compound(by: Membership, compound: UUID) -> QuerySet[Entry]:
     """The help a compound received, and the help that came from resources at home there, oldest first."""
-    got = Q(points__lt=0, posting__job__request__compound=compound)
+    got = Q(points__lt=0) & (Q(posting__job__request__compound=compound) | Q(posting__outside__request__compound=compound))
     gave = Q(points__gt=0, posting__job__resource__home=compound)
     return entries_of(by).filter(_HELP & (got | gave)).order_by("posting__at", "pk")
 
@@ -222,7 +227,8 @@ def posting_of(job: UUID) -> Posting | None:
 
 def get_posting(by: Membership, pk: UUID) -> Posting:
     """One posting, for staff who may propose to undo it."""
-    row = Posting.objects.filter(pk=pk).select_related("job__request").prefetch_related("entries__account__firm").first()
+    rows = Posting.objects.select_related("job__request", "outside__request").prefetch_related("entries__account__firm")
+    row = rows.filter(pk=pk).first()
     if row is None or not rules.sees_all(by):
         raise Http404
     found: Posting = row
@@ -232,7 +238,7 @@ def get_posting(by: Membership, pk: UUID) -> Posting:
 def proposals(by: Membership) -> QuerySet[Proposal]:
     """Proposals to post by decision; a firm sees those that touch its own account and were decided for."""
     rows = Proposal.objects.select_related(
-        "credited__firm", "debited__firm", "by__user", "decided_by__user", "reverses__job__request"
+        "credited__firm", "debited__firm", "by__user", "decided_by__user", "reverses__job__request", "reverses__outside__request"
     ).prefetch_related("reverses__entries__account__firm")  # fmt: skip
     if rules.sees_all(by):
         return rows

@@ -30,7 +30,7 @@ class EntryOut(serializers.Serializer):
     points = serializers.DecimalField(max_digits=12, decimal_places=2)
 
     def get_request(self, entry: Entry) -> str:
-        return entry.posting.job.request.number if entry.posting.job else ""
+        return entry.posting.request.number if entry.posting.request else ""
 
     @extend_schema_field(Named(many=True))
     def get_counterparty(self, entry: Entry) -> Any:

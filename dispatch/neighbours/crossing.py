@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -80,6 +80,18 @@ class Helped:
     quantity: int
     starts_at: datetime
     ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the help counts, in units of a measure; each side values it by its own tariff. `term` is the code of a trade or machine type."""
+
+    measure: str
+    quantity: Decimal
+    mode: str
+    level: int
+    term: str
+    on: date
 
 
 @contextmanager

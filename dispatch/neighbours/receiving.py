@@ -7,10 +7,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.places.models import Compound
+from dispatch.ledger.models import Measure
+from dispatch.ledger.valuing import Help
 from dispatch.mutual_aid import actions as aid
 from dispatch.mutual_aid.actions.closing import finish_if_done, staff_if_filled
 from dispatch.mutual_aid.models import HelpRequest, Job, OutsideHelp, Urgency
@@ -18,7 +21,7 @@ from dispatch.mutual_aid.queries import LOOKING, requester
 from dispatch.mutual_aid.states import OUTSIDE, REQUEST, JobState, OutsideState, RequestState
 from dispatch.mutual_aid.supply import unfilled
 from dispatch.neighbours import queries
-from dispatch.neighbours.crossing import Ask, Helped, Need, Terms, on_the_side_of
+from dispatch.neighbours.crossing import Ask, Helped, Measured, Need, Terms, on_the_side_of
 from dispatch.neighbours.models import Agreement, Call, Guest
 from dispatch.neighbours.states import AGREEMENT, CALL, AgreementState, CallState
 from federation.accounts.models import Membership
@@ -135,12 +138,22 @@ def receive_step(token: UUID, verb: str, *, result: str, at: datetime) -> None:
     finish_if_done(request, by=None, at=at)
 
 
-def receive_confirmation(token: UUID, *, at: datetime) -> None:
-    """The neighbour confirms our helper's work: it is credited, and the neighbour's account owes."""
-    job = Job.objects.select_related("request__firm", "request__guest_of", "resource", "firm").filter(pk=token).first()
-    if job is not None and job.state == JobState.DONE:
-        aid.confirm(job, by=None, at=at)
-        aid.credit(job, by=None, at=at)
+def receive_confirmation(token: UUID, *, at: datetime) -> Measured | None:
+    """The neighbour confirms our helper's work: it is credited, and the neighbour's account owes. None: nothing is counted.
+
+    What was measured goes back, so that the neighbour's own ledger knows who received it.
+    """
+    whole = ("request__firm", "request__guest_of", "resource__trade", "resource__equipment_type", "firm")
+    job = Job.objects.select_related(*whole).filter(pk=token).first()
+    if job is None or job.state != JobState.DONE:
+        return None
+    aid.confirm(job, by=None, at=at)
+    aid.credit(job, by=None, at=at)
+    if job.request.drill:
+        return None
+    given, term = aid.measured(job), job.resource.trade or job.resource.equipment_type
+    day = timezone.localtime(job.done_at or at).date()
+    return Measured(given.measure, given.quantity, given.mode, given.level, term.code if given.term and term else "", day)
 
 
 def confirm(row: OutsideHelp, *, by: Membership | None, at: datetime) -> None:
@@ -149,7 +162,15 @@ def confirm(row: OutsideHelp, *, by: Membership | None, at: datetime) -> None:
         move(row, OUTSIDE, "confirm", by=by, at=at, thread=row.request_id, resource=row.helper)
         finish_if_done(row.request, by=by, at=at)
         with on_the_side_of(row.neighbour_id):
-            receive_confirmation(row.token, at=at)
+            given = receive_confirmation(row.token, at=at)
+        if given is not None:
+            aid.owe(row, _as_here(given), on=given.on, by=by, at=at)
+
+
+def _as_here(given: Measured) -> Help:
+    words = EquipmentType if given.measure == Measure.MACHINE_HOURS else Trade
+    term = words.objects.filter(code=given.term).values_list("pk", flat=True).first() if given.term else None
+    return Help(given.measure, given.quantity, mode=given.mode, level=given.level, term=term)
 
 
 def confirm_undisputed(*, at: datetime) -> None:

@@ -11,7 +11,7 @@ from dispatch.mutual_aid.actions.commanding import (
     proceed_with_booked,
     search_again,
 )
-from dispatch.mutual_aid.actions.crediting import credit, rate
+from dispatch.mutual_aid.actions.crediting import credit, measured, owe, rate
 from dispatch.mutual_aid.actions.doing import arrive, cancel_job, complete, confirm, set_out
 from dispatch.mutual_aid.actions.matching import find_helpers
 from dispatch.mutual_aid.actions.photographing import add_photo
@@ -32,9 +32,11 @@ __all__ = [
     "decline_offer",
     "escalate",
     "find_helpers",
+    "measured",
     "offer_as_planned",
     "offer_by_hand",
     "order_by_hand",
+    "owe",
     "proceed_with_booked",
     "propose_help",
     "rate",

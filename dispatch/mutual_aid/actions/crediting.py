@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from dispatch.ledger.models import Measure
 from dispatch.ledger.valuing import CENT, Help
 from dispatch.mutual_aid import rules
 from dispatch.mutual_aid.actions.closing import finish_if_done
-from dispatch.mutual_aid.models import Job, LineSkill
+from dispatch.mutual_aid.models import Job, LineSkill, OutsideHelp
 from dispatch.mutual_aid.states import JOB
 from dispatch.ratings.actions import Aspects, rate_as_requester
 from federation.accounts.models import Membership
@@ -52,8 +52,14 @@ def credit(job: Job, *, by: Membership | None, at: datetime, stars: int | None =
             giver = account_of(job.firm_id, at=at)
             receiver = account_of_neighbour(guest.code, guest.name, at=at) if guest else account_of(job.request.firm_id, at=at)
             day = timezone.localtime(job.done_at or at).date()
-            post_help(job.pk, measured(job), giver=giver, receiver=receiver, on=day, by=by, at=at)
+            post_help(measured(job), job=job.pk, giver=giver, receiver=receiver, on=day, by=by, at=at)
         finish_if_done(job.request, by=by, at=at)
+
+
+def owe(row: OutsideHelp, given: Help, *, on: date, by: Membership | None, at: datetime) -> None:
+    """Post a neighbour's help on this side: the neighbour's account gave it, the requester's firm received it, at our own tariff."""
+    giver = account_of_neighbour(row.neighbour.code, row.neighbour.name, at=at)
+    post_help(given, outside=row.pk, giver=giver, receiver=account_of(row.request.firm_id, at=at), on=on, by=by, at=at)
 
 
 def measured(job: Job) -> Help:

@@ -86,7 +86,7 @@ def test_crediting_a_second_time_is_refused(credited, now):
         actions.credit(credited, by=None, at=now)
     giver, receiver = Account.objects.order_by("firm__name")
     with pytest.raises(Conflict, match="已经入账"):
-        ledger.post_help(credited.pk, ledger.Help("hours", Decimal(1)), giver=giver, receiver=receiver, on=now.date(), by=None, at=now)
+        ledger.post_help(ledger.Help("hours", Decimal(1)), job=credited.pk, giver=giver, receiver=receiver, on=now.date(), by=None, at=now)
     assert Posting.objects.count() == 1
 
 
@@ -201,7 +201,7 @@ def test_random_lives_of_the_ledger_sum_to_zero_after_every_step(credited, luyi,
         copy.pk, copy.offer_id = None, None
         given = ledger.Help(dice.choice(["hours", "machine_hours", "headcount_days"]), Decimal(dice.randint(1, 9999)) / 100, mode="do")
         giver, receiver = dice.sample(accounts, 2)
-        return ledger.post_help(dice_job(), given, giver=giver, receiver=receiver, on=now.date(), by=None, at=now)
+        return ledger.post_help(given, job=dice_job(), giver=giver, receiver=receiver, on=now.date(), by=None, at=now)
 
     def dice_job():
         fresh = Job.objects.get(pk=job.pk)

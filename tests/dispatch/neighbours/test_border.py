@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.http import Http404
 
-from dispatch.ledger.models import Account, AccountKind
+from dispatch.ledger import actions as ledger
+from dispatch.ledger.models import Account, AccountKind, Measure, Posting, PostingKind
 from dispatch.mutual_aid import actions as aid
 from dispatch.mutual_aid.models import HelpRequest, Job, OutsideHelp
 from dispatch.mutual_aid.states import JobState, OutsideState, RequestState
@@ -16,7 +18,7 @@ from dispatch.neighbours import actions, queries, receiving
 from dispatch.neighbours.models import Agreement, Call, Guest
 from dispatch.neighbours.states import AgreementState, CallState
 from federation.kernel.errors import Conflict, Denied, Refused
-from federation.pool.models import Kind
+from federation.pool.models import Kind, Trade
 from federation.tenancy import scope
 from tests import cast as people
 
@@ -66,7 +68,11 @@ def called(agreement, unserved, luyi, there, now):
         return Guest.objects.select_related("request").get().request
 
 
-def test_help_comes_over_the_border_and_is_credited_to_the_neighbours_account(agreement, unserved, luyi, there, now):
+def test_help_comes_over_the_border_and_stands_in_both_ledgers_at_each_sides_tariff(agreement, unserved, luyi, there, now, sign_in):
+    ledger.add_rate(
+        measure=Measure.HEADCOUNT_DAYS, mode="", level=None, equipment_type=None, trade=Trade.objects.get(code="ELE"), points=Decimal(12),
+        valid_from=now.date(), reason="本街道标准", today=now.date(), by=luyi.leader, at=now,
+    )  # fmt: skip
     guest = called(agreement, unserved, luyi, there, now)
     with there() as cast:
         guest.refresh_from_db()
@@ -94,6 +100,19 @@ def test_help_comes_over_the_border_and_is_credited_to_the_neighbours_account(ag
         assert job.state == JobState.CREDITED
         account = Account.objects.get(kind=AccountKind.NEIGHBOUR)
         assert account.code == people.LUYI
+        gave = Posting.objects.get(kind=PostingKind.JOB, job=job)
+    got = Posting.objects.get(kind=PostingKind.JOB, outside=help_)
+    ours = {one.account.kind: one for one in got.entries.select_related("account")}
+    assert set(ours) == {AccountKind.NEIGHBOUR, AccountKind.FIRM} and ours[AccountKind.NEIGHBOUR].account.code == people.NEIGHBOUR
+    assert ours[AccountKind.FIRM].account.firm_id == luyi.firm4.firm_id
+    assert ours[AccountKind.FIRM].points == -ours[AccountKind.NEIGHBOUR].points == -12 * ours[AccountKind.NEIGHBOUR].quantity
+    with there():
+        assert {entry.quantity for entry in gave.entries.all()} == {one.quantity for one in ours.values()}
+        assert {entry.rate for entry in gave.entries.all()} == {8}
+    page = sign_in("firm4").get(f"/ledger/accounts/{ours[AccountKind.FIRM].account_id}/").content.decode()
+    assert help_.helper in page and f'href="/requests/{unserved.pk}/"' in page and "示范邻街道" in page
+    with pytest.raises(Conflict):
+        receiving.confirm(queries.get_outside_help(luyi.firm4, help_.pk), by=luyi.firm4, at=now + timedelta(hours=4))
 
 
 def test_what_crosses_is_only_what_must(agreement, unserved, luyi, there, now):

@@ -91,7 +91,7 @@ def grow(luyi, one, now) -> None:
     giver, receiver = account_of(luyi.firm2.firm_id, at=now), account_of(luyi.firm1.firm_id, at=now)
     for other in jobs:
         worth = Help("hours", Decimal(2), mode="do")
-        post_help(other.pk, worth, giver=giver, receiver=receiver, on=now.date(), by=None, at=now)
+        post_help(worth, job=other.pk, giver=giver, receiver=receiver, on=now.date(), by=None, at=now)
     AvailabilityException.objects.filter(resource=holder).first()
     copies(AvailabilityException.objects.filter(resource=holder).first(), ROWS)
     copies(HomeReserve.objects.first(), ROWS, code=lambda n: f"X{n}")
