@@ -151,9 +151,6 @@ def main() -> None:
 WHAT = "二号楼三层楼道灯不亮"
 
 
-WHAT = "二号楼三层楼道灯不亮"
-
-
 def compare(sizes: list[int]) -> None:
     at = timezone.now()
     seed.seed(at=at)
@@ -167,7 +164,6 @@ def compare(sizes: list[int]) -> None:
     name = str(connections["default"].settings_dict["NAME"])
     url = _address(name)
     bare_url = _address(name, owner=True)
-    build = [sys.executable, "-c", f"from bench.orders import bare; bare.build({sizes[0]})"]
     build = [sys.executable, "-c", f"from bench.orders import bare; bare.build({sizes[0]})"]
     subprocess.run(build, check=True, env={**os.environ, "BARE_DATABASE_URL": bare_url})
     there = 0
@@ -210,12 +206,10 @@ def table(bare: Caller, product: Caller, *, key: str, compound: str, tenant: int
         "kind": "repair",
         "category": "R1",
         "compound": "C1",
-        "title": "二号楼三层楼道灯不亮",
+        "title": WHAT,
         "phone": "13800000000",
     }
-    report = form(
-        api_key=key, jurisdiction_id=cast.LUYI, service_code="ELE02", address_string="通瑞嘉苑", description="二号楼三层楼道灯不亮"
-    )
+    report = form(api_key=key, jurisdiction_id=cast.LUYI, service_code="ELE02", address_string="通瑞嘉苑", description=WHAT)
     urlencoded = {"Content-Type": "application/x-www-form-urlencoded"}
     calls: list[tuple[str, Callable[[Caller, int], Any], Callable[[Caller, int], Any]]] = [
         (
