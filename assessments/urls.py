@@ -11,6 +11,8 @@ urlpatterns = [
     path("", include("assessments.surveys.urls")),
     path("assessments/results/", include("assessments.results.urls")),
     path("", include("assessments.bulletins.urls")),
+    path("assessments/classes/", include("assessments.classes.urls")),
+    path("assessments/conduct/", include("assessments.conduct.urls")),
     path("assessments/campaigns/", include("assessments.campaigns.urls")),
     path("assessments/standings/", include("assessments.standings.urls")),
 ]

@@ -36,6 +36,7 @@ imports = [
     "assessments.surveys.tasks",
     "dispatch.webhooks.tasks",
     "assessments.campaigns.tasks",
+    "assessments.classes.tasks",
     "assessments.cycles.tasks",
     "assessments.results.tasks",
     "assessments.standings.tasks",

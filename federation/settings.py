@@ -314,6 +314,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ExtensionStateEnum": "dispatch.fieldwork.states.ExtensionState.choices",
         "PermitStateEnum": "dispatch.fieldwork.states.PermitState.choices",
         "HandoverStateEnum": "dispatch.handovers.states.HandoverState.choices",
+        "CampaignStateEnum": "assessments.campaigns.states.CampaignState.choices",
+        "FindingStateEnum": "assessments.campaigns.states.FindingState.choices",
         "PostingKindEnum": "dispatch.ledger.models.PostingKind.choices",
     },
 }

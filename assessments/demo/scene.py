@@ -17,7 +17,7 @@ from PIL import Image
 
 from assessments.cycles import actions as cycles
 from assessments.cycles.models import Cycle, Entrant, Rater, Standing
-from assessments.demo import published, residents
+from assessments.demo import campaign, published, residents
 from assessments.schemes import actions as schemes
 from assessments.schemes.models import Scheme
 from assessments.sheets import actions as sheets
@@ -63,6 +63,7 @@ def _luyi(member: Member, *, at: datetime) -> None:
     residents.answer(now, by=leader, at=at)
     for rater in raters(now)[:2]:
         sign(rater, at=at - timedelta(days=1))
+    campaign.load(member, _picture, at=at)
 
 
 def _published(scheme: Scheme, begins: date, after: date, member: Member) -> None:

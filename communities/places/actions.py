@@ -47,11 +47,23 @@ def add_compound(*, by: Membership, at: datetime, mode: ManagementKind, since: d
 
 
 def edit_compound(compound: Compound, *, by: Membership, at: datetime, **fields: Any) -> None:
-    """Change a compound's facts; the management mode has its own dated history."""
+    """Change a compound's facts; the management mode has its own dated history, and the class its decisions."""
     require(rules.can_edit, by, compound)
     with transaction.atomic():
         row = Compound.objects.select_for_update(of=("self",)).get(pk=compound.pk)
+        if fields.get("grade", row.grade) != row.grade:
+            raise Refused(_("The class is changed by a decision with its reason and evidence, not here."), code="class")
         audit.record("edit_compound", row, by=by, at=at, changed=_change(row, fields))
+
+
+def set_class(compound: Compound, *, grade: str, by: Membership, at: datetime) -> str:
+    """Move a compound to another class; called inside the decision's transaction (assessments/classes). Returns the class before."""
+    require(rules.can_edit, by, compound)
+    row = Compound.objects.select_for_update(of=("self",)).get(pk=compound.pk)
+    before, row.grade = row.grade, grade
+    row.save(update_fields=["grade"])
+    audit.record("set_class", row, by=by, at=at, before=before, after=grade)
+    return str(before)
 
 
 def change_management(compound: Compound, *, kind: ManagementKind, since: date, by: Membership, at: datetime) -> Management:

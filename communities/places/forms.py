@@ -53,6 +53,7 @@ class CompoundForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["community"].queryset = Community.objects.all()  # type: ignore[attr-defined]
         if not self.instance._state.adding:
+            del self.fields["grade"]  # moved by decisions (assessments/classes)
             for name in ("community", "latitude", "longitude"):
                 self.initial.setdefault(name, getattr(self.instance, f"{name}_id" if name == "community" else name))
 

@@ -170,7 +170,8 @@ def _verdict(
         contract = None
     elif firm and any(_touch(one, start, end) for one in held):
         return wrong(_("In that period another firm is already under contract here; end that contract first."))
-    changed = {name: value for name, value in fields.items() if getattr(known, name) != value}
+    # The class of a known compound is moved by decisions only; an older table does not take them back.
+    changed = {name: value for name, value in fields.items() if name != "grade" and getattr(known, name) != value}
     moved = data["community"] not in ("", known.community.name if known.community else "")
     turned = mode if mode and world.modes.get(known.pk) != mode else None
     if not (changed or moved or turned or contract):

@@ -71,7 +71,7 @@ class CompoundDetail(CompoundOut):
 
 
 class CompoundEdit(Strict):
-    """A compound's facts. `system` says in which system latitude and longitude are given; they are kept as WGS-84."""
+    """A compound's facts; the class moves by decisions only. `system`: of latitude and longitude, which are kept as WGS-84."""
 
     name = serializers.CharField(max_length=60)
     name_en = serializers.CharField(max_length=120, required=False, allow_blank=True)

@@ -17,4 +17,6 @@ urlpatterns = [
     path("", include("federation.office.api_urls")),
     path("", include("communities.api_urls")),
     path("", include("dispatch.api_urls")),
+    path("", include("assessments.campaigns.api_urls")),
+    path("", include("assessments.classes.api_urls")),
 ]

@@ -36,6 +36,7 @@ SWEEPS = [
     "dispatch.webhooks.sweep",
     "assessments.cycles.sweep",
     "assessments.campaigns.sweep",
+    "assessments.classes.sweep",
 ]
 KEEP_DONE = timedelta(days=2)
 

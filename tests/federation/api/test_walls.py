@@ -6,8 +6,14 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db.models import Model
 
+from assessments.campaigns import actions as campaigns
+from assessments.campaigns.models import Campaign, CampaignPoint, CampaignSite, Finding
+from assessments.campaigns.presets import Group
+from assessments.classes.actions import decide as decide_class
+from assessments.classes.models import ClassDecision
 from communities.contracts.models import ServiceContract
 from communities.places.models import Community, Compound
 from dispatch.categories.queries import in_use
@@ -53,6 +59,9 @@ OF_PATH: dict[str, type[Model]] = {
     "permits": Permit,
     "handovers": Handover,
     "work-orders": WorkOrder,
+    "campaigns": Campaign,
+    "campaign-findings": Finding,
+    "class-decisions": ClassDecision,
 }
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 BODIES = ({}, {"reason": "x"})
@@ -81,9 +90,23 @@ def busy(luyi, ask, now) -> None:
     )  # fmt: skip
     canary = NewOrder(source=Source.PHONE, category=in_use().first(), title="canary", compound=luyi.compounds["通瑞嘉苑"])
     file_order(canary, by=luyi.dispatcher, at=now)
+    compound = luyi.compounds["通瑞嘉苑"]
+    decide_class(compound, grade="complete", reason="canary", evidence="canary", by=luyi.leader, at=now)
+    _campaign(luyi, now)
     holder = luyi.resource("演示专家-防水")
     AvailabilityException.objects.create(resource=holder, starts_at=now, ends_at=now + timedelta(hours=1), reason="canary")
     Photo.objects.create(request=request, width=1, height=1, created_at=now, file="photos/canary.webp")
+
+
+def _campaign(luyi, now) -> None:
+    """A running campaign with one finding."""
+    fields = {"name": "canary", "starts_on": now.date(), "ends_on": now.date()}
+    draft = campaigns.planning.Draft(fields, [Group("canary", "", (("canary", ""),))], [luyi.compounds["通瑞嘉苑"]], [])
+    row = campaigns.prepare(draft, by=luyi.leader, at=now)
+    campaigns.start(row, by=luyi.leader, at=now)
+    site, point = CampaignSite.objects.get(campaign=row), CampaignPoint.objects.get(campaign=row)
+    picture = campaigns.NewPhoto(ContentFile(b"canary", "x.webp"), 1, 1)
+    campaigns.inspect(site, point, finding="canary", photos=[picture], by=luyi.leader, at=now)
 
 
 def paths() -> list[str]:
