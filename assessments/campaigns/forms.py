@@ -104,7 +104,7 @@ class InspectForm(PhotosForm):
     """What an inspector saw at one point; the position comes from the phone, or else from the picture."""
 
     result = forms.ChoiceField(
-        label=_("Result"), choices=[("in_order", _("In order")), ("finding", _("Finding"))], initial="finding", widget=forms.RadioSelect
+        label=_("Outcome"), choices=[("in_order", _("In order")), ("finding", _("Finding"))], initial="finding", widget=forms.RadioSelect
     )
     finding = forms.CharField(label=_("What is not in order"), max_length=500, required=False, widget=_rows(3))
     days = forms.IntegerField(label=_("Working days to rectify"), min_value=1, max_value=MOST_DAYS)
@@ -139,7 +139,7 @@ class InspectForm(PhotosForm):
 class RectifyForm(PhotosForm):
     """What the firm did."""
 
-    text = forms.CharField(label=_("What was done"), max_length=1000, widget=_rows(3))
+    text = forms.CharField(label=_("What the firm did"), max_length=1000, widget=_rows(3))
 
     field_order = ["text", "photos"]
 
@@ -148,7 +148,7 @@ class RecheckForm(PhotosForm):
     """What was seen at the recheck on site."""
 
     passed = forms.TypedChoiceField(
-        label=_("Result"), choices=[("yes", _("Passed, close")), ("no", _("Not passed, rectify again"))], widget=forms.RadioSelect,
+        label=_("Outcome"), choices=[("yes", _("Passed, close")), ("no", _("Not passed, rectify again"))], widget=forms.RadioSelect,
         coerce=lambda value: value == "yes",
     )  # fmt: skip
     note = forms.CharField(label=_("What was seen"), max_length=500, required=False, widget=_rows(2))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.campaigns.states import CampaignState, FindingState
@@ -211,6 +212,11 @@ class Finding(Stateful, TenantModel):
         """The state in the reader's language."""
         return str(FindingState(self.state).label)
 
+    @property
+    def due_on(self) -> date | None:
+        """The last day to rectify: deadlines are the midnight after it."""
+        return None if self.state_due_at is None else timezone.localtime(self.state_due_at - timedelta(seconds=1)).date()
+
     def overdue_at(self, at: datetime) -> bool:
         """Whether the firm has let its deadline pass."""
         return self.state == FindingState.OPEN and self.state_due_at is not None and self.state_due_at <= at
@@ -220,8 +226,8 @@ class Finding(Stateful, TenantModel):
 
 
 class Stage(models.TextChoices):
-    BEFORE = "before", _("Before")
-    AFTER = "after", _("After")
+    BEFORE = "before", _("Before rectification")
+    AFTER = "after", _("After rectification")
     RECHECK = "recheck", _("Recheck")
 
 

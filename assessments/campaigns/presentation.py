@@ -26,17 +26,17 @@ CELLS: dict[str, tuple[str, str, str | Promise]] = {
     "open": ("waiting", "!", gettext_lazy("finding open")),
     "overdue": ("urgent", "!!", gettext_lazy("overdue")),
     "rectified": ("review", "?", gettext_lazy("rectified, to be checked")),
-    "closed": ("closed", "●", gettext_lazy("closed")),
+    "closed": ("closed", "●", gettext_lazy("closed out")),
     "excused": ("closed", "○", gettext_lazy("excused")),
 }
 FINDING_HEADER = [
     gettext_lazy("Campaign"), gettext_lazy("Compound"), gettext_lazy("Firm"), gettext_lazy("Category"), gettext_lazy("Point"),
-    gettext_lazy("Finding"), gettext_lazy("Found"), gettext_lazy("Deadline"), gettext_lazy("State"), gettext_lazy("What was done"),
-    gettext_lazy("Rectified"), gettext_lazy("Attempt"), gettext_lazy("Late"), gettext_lazy("Closed"), gettext_lazy("How it was closed"),
+    gettext_lazy("Finding"), gettext_lazy("Found"), gettext_lazy("Deadline"), gettext_lazy("State"), gettext_lazy("What the firm did"),
+    gettext_lazy("Rectified"), gettext_lazy("Attempt"), gettext_lazy("Late"), gettext_lazy("Closed out"), gettext_lazy("How it was closed"),
     gettext_lazy("Excuse"),
 ]  # fmt: skip
 REPORT_HEADER = [
-    gettext_lazy("Part"), gettext_lazy("Findings"), gettext_lazy("Closed"), gettext_lazy("Excused"), gettext_lazy("Open"),
+    gettext_lazy("Part"), gettext_lazy("Problems found"), gettext_lazy("Closed out"), gettext_lazy("Excused"), gettext_lazy("Open"),
     gettext_lazy("To be checked"), gettext_lazy("Overdue"), gettext_lazy("Closed, percent"), gettext_lazy("Closed on time"),
     gettext_lazy("On time, percent"), gettext_lazy("Rechecked on site"), gettext_lazy("Passed"), gettext_lazy("Recheck pass rate, percent"),
 ]  # fmt: skip

@@ -34,7 +34,7 @@ CAMPAIGN = Workflow(
 class FindingState(models.TextChoices):
     OPEN = "open", _("To be rectified")
     RECTIFIED = "rectified", _("Rectified, to be checked")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", _("Closed out")
     EXCUSED = "excused", _("Excused")
 
 

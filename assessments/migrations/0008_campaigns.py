@@ -345,7 +345,7 @@ class Migration(migrations.Migration):
             name='InspectionPhoto',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('stage', models.CharField(choices=[('before', 'Before'), ('after', 'After'), ('recheck', 'Recheck')], max_length=8, verbose_name='when')),
+                ('stage', models.CharField(choices=[('before', 'Before rectification'), ('after', 'After rectification'), ('recheck', 'Recheck')], max_length=8, verbose_name='when')),
                 ('attempt', models.PositiveSmallIntegerField(default=1)),
                 ('picture', models.FileField(max_length=200, upload_to='campaigns/%Y/%m')),
                 ('width', models.PositiveIntegerField()),

@@ -66,7 +66,7 @@ def report(request: MemberRequest, pk: UUID) -> HttpResponse:
     context = {
         "row": row, "parts": parts, "sum": parts[0]["rows"][0][1], "done": done, "whole": whole,
         "inspected": presentation.rate(done, whole),
-        "page_title": _("Report"),
+        "page_title": _("Closing report"),
     }  # fmt: skip
     return render(request, "assessments/campaigns/report.html", context)
 
@@ -91,7 +91,7 @@ def findings(request: MemberRequest) -> HttpResponse:
         found.form.fields.pop("firm", None)
     if request.GET.get("export"):
         return download(request.GET["export"], "findings", presentation.FINDING_HEADER, presentation.finding_rows(found.qs))
-    context = {**listing(request, found), "is_firm": people.is_firm(by), "now": timezone.now(), "page_title": _("Findings")}
+    context = {**listing(request, found), "is_firm": people.is_firm(by), "now": timezone.now(), "page_title": _("Problems found")}
     return render(request, "assessments/campaigns/findings.html", context)
 
 
