@@ -30,7 +30,7 @@ VERBS: dict[str, tuple[type[Any], str | Promise, str | Promise, str | Promise]] 
         gettext_lazy("Record the recheck"),
         gettext_lazy("Record the recheck?"),
     ),
-    "photos": (forms.NoteForm, gettext_lazy("Close by the photos"), gettext_lazy("Close"), gettext_lazy("Close the finding?")),
+    "photos": (forms.NoteForm, gettext_lazy("Close by the photos"), gettext_lazy("Close out"), gettext_lazy("Close the finding?")),
     "back": (forms.BackForm, gettext_lazy("The photos show that it is not rectified"), gettext_lazy("Send back"), ""),
     "excuse": (forms.ReasonForm, gettext_lazy("Excuse"), gettext_lazy("Excuse"), gettext_lazy("Excuse the finding?")),
 }
