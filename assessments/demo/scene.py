@@ -63,7 +63,7 @@ def _luyi(member: Member, *, at: datetime) -> None:
     residents.answer(now, by=leader, at=at)
     for rater in raters(now)[:2]:
         sign(rater, at=at - timedelta(days=1))
-    campaign.load(member, _picture, at=at)
+    campaign.load(member, picture, at=at)
 
 
 def _published(scheme: Scheme, begins: date, after: date, member: Member) -> None:
@@ -121,7 +121,7 @@ def sign(rater: Rater, *, at: datetime) -> None:
         place = rater.entrant.compound
         position = (place.latitude, place.longitude) if place.latitude is not None and place.longitude is not None else None
         sheets.add_evidence(
-            rater, indicator=indicator, file=ContentFile(_picture(), "evidence.webp"), width=640, height=480, taken_at=at,
+            rater, indicator=indicator, file=ContentFile(picture(), "evidence.webp"), width=640, height=480, taken_at=at,
             sent_as=uuid.uuid4(), position=position, accuracy_m=15, by=rater.member, at=at,
         )  # fmt: skip
     sheets.sign(rater, signature=rater.member.user.get_full_name(), impartial=True, by=rater.member, at=at)
@@ -140,7 +140,7 @@ def _marks(lines: Sequence[queries.Row], found: dict[uuid.UUID, int], share: Dec
     return marks
 
 
-def _picture() -> bytes:
+def picture() -> bytes:
     target = io.BytesIO()
     Image.new("RGB", (640, 480), (128, 136, 144)).save(target, "WEBP")
     return target.getvalue()

@@ -20,6 +20,9 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis.generation import GenerationMode
 
+from assessments.campaigns.models import Campaign, Finding
+from assessments.classes.models import ClassDecision
+from assessments.demo import campaign, scene
 from communities.contracts.models import ServiceContract
 from communities.places.models import Community, Compound
 from dispatch.categories.models import Category
@@ -63,6 +66,9 @@ OF_PATH: dict[str, Any] = {
     "offers": Offer,
     "jobs": Job,
     "work-orders": WorkOrder,
+    "campaigns": Campaign,
+    "campaign-findings": Finding,
+    "class-decisions": ClassDecision,
 }
 
 
@@ -94,6 +100,7 @@ def running(world: None, now: datetime, tomorrow: datetime) -> Iterator[Stack]:
             actions.find_helpers(at=now)
             if number % 2 and (offer := request.offers.filter(state="open").first()):
                 actions.accept_offer(offer, by=firm2, at=now)
+        campaign.load(luyi.__getattr__, scene.picture, at=now)
     stack = Stack()
     try:
         yield stack

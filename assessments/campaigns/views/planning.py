@@ -75,7 +75,7 @@ def decide(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
         messages.success(request, _("The campaign is closed; its report stands."))
         return redirect("campaigns:report", pk=pk)
     else:
-        actions.call_off(row, reason=request.POST.get("reason", ""), by=by, at=at)
+        actions.call_off(row, reason=request.POST.get("reason", "").replace("\x00", ""), by=by, at=at)
         messages.success(request, _("The campaign is called off."))
     return redirect("campaigns:campaign", pk=pk)
 

@@ -38,6 +38,6 @@ def test_looks_on_site_join_the_orders_that_were_mended_at_the_first_go(opened: 
     behind = sources.behind(opened, [mine], "recheck_rate")
     assert [one.url for one in behind] == [f"/assessments/campaigns/findings/{row.pk}/"]
     assert sources.behind(opened, [other], "recheck_rate") == []
-    Entrant.objects.filter(pk=mine.pk).update(merged_into=other)
+    Entrant.objects.filter(pk=mine.pk).update(merged_into=other, standing="excluded", reason="合并")
     merged = list(Entrant.objects.filter(cycle=opened))
     assert dict(queries.recheck_counts(opened, merged)) == {other.pk: (1, 2)}
