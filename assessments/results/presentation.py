@@ -27,6 +27,7 @@ from assessments.surveys.queries import tallies
 from communities.places.models import CompoundClass
 from federation.accounts import rules as people
 from federation.accounts.models import Membership
+from federation.tenancy import policy
 
 #: Fewer answers than this are never shown one by one, not even as counts: somebody could guess whose they are.
 FEWEST_SHOWN = 5
@@ -117,15 +118,19 @@ class Tree:
         rows = list(Sheet.objects.filter(rater__entrant__in=whose).order_by("signed_at").values_list("pk", "source__filename"))
         self.sheets = [str(pk) for pk, _file in rows]
         self.files = {str(pk): file for pk, file in rows if file}
+        self.far, self.limit = 0, policy.number("assess_evidence_metres")
         self.photos, self.notes = self._seen(whose)
         self.tally = tallies(self.cycle).get(self.entrant.pk)
         self.may_open = rules.reads_all(by) or people.acts_for(by, self.entrant.firm_id)
 
     def _seen(self, whose: list[UUID]) -> tuple[dict[tuple[str, str], list[dict[str, Any]]], dict[tuple[str, str], str]]:
         photos: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-        for one in Evidence.objects.filter(mark__sheet__rater__entrant__in=whose).select_related("mark__indicator"):
+        rows = Evidence.objects.filter(mark__sheet__rater__entrant__in=whose)
+        for one in rows.select_related("mark__indicator", "mark__sheet__rater__entrant__compound"):
             url = reverse("results:photo", args=[self.entrant.pk, one.pk])
-            photos[str(one.mark.sheet_id), one.mark.indicator.code].append({"url": url, "row": one})
+            found = one.trust(one.mark.sheet.rater.entrant.compound, self.limit)
+            photos[str(one.mark.sheet_id), one.mark.indicator.code].append({"url": url, "row": one, "trust": found})
+            self.far += found.far is not None and one.mark.sheet.state == "signed"
         marks = Mark.objects.filter(sheet__rater__entrant__in=whose).exclude(note="").values_list("sheet", "indicator__code", "note")
         return photos, {(str(sheet), code): note for sheet, code, note in marks}
 

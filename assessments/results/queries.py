@@ -15,6 +15,7 @@ from assessments.cycles.states import BEFORE_OPEN, PUBLIC, SHOWN, CycleState
 from assessments.results import rules
 from assessments.results.models import Appeal, AppealPicture, Calculation, Correction, FirmResult, Result, Seal
 from assessments.results.states import AppealState, CalculationState, CorrectionState
+from assessments.sheets.queries import far_pictures
 from dispatch.clocks.queries import working_time
 from federation.accounts import rules as people
 from federation.accounts.models import Membership
@@ -148,6 +149,13 @@ def missing(cycle: Cycle) -> Iterable[Result]:
     """Ranked projects that have no score."""
     rows: Any = Result.objects.filter(calculation=latest(cycle), total=None, entrant__standing="ranked").defer("derivation")
     return list(rows.select_related("entrant__compound"))
+
+
+def far(cycle: Cycle) -> list[tuple[Entrant, int]]:
+    """Projects with pictures that were taken far from the compound, and how many."""
+    counts = far_pictures(cycle)
+    rows = Entrant.objects.filter(pk__in=counts).select_related("compound").order_by("compound__name", "pk") if counts else []
+    return [(row, counts[row.pk]) for row in rows]
 
 
 def together(entrant: Entrant) -> list[UUID]:

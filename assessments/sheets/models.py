@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from assessments.cycles.models import Cycle, Rater
 from assessments.schemes.models import Indicator, Panel
 from assessments.sheets.states import SheetState
+from assessments.sheets.trust import Trust, trust
+from communities.places.coordinates import Placed
 from federation.accounts.models import Membership
 from federation.kernel.workflow import Stateful
 from federation.tenancy.models import TenantKey, TenantModel
@@ -110,6 +112,10 @@ class Evidence(TenantModel):
     received_at = models.DateTimeField(_("received at"))
     by = TenantKey(Membership, related_name="+", verbose_name=_("by"))
     sent_as = models.UUIDField(help_text=_("The phone's own key: the same picture sent twice is one."))
+
+    def trust(self, place: Placed, limit: int) -> Trust:
+        """How far it can be trusted as proof about `place`; without a time of its own a picture was taken when it came in."""
+        return trust(self, place, accuracy=self.accuracy_m, timed=self.taken_at != self.received_at, limit=limit)
 
     class Meta:
         constraints = [

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from assessments.cycles.models import Cycle, Rater
 from assessments.sheets import queries, rules
 from assessments.sheets.models import Sheet
@@ -26,9 +28,25 @@ def page(rater: Rater, by: Membership) -> dict[str, Any]:
         "answered": sum(not row.is_open for row in lines),
         "all": len(lines),
         "bare": sum(row.indicator.evidence and row.shows_problem and not row.evidence for row in lines),
+        "doubts": doubts(lines) if editable else [],
         "history": queries.history(rater) if sheet is not None else [],
         "can_correct": correctable(rater, sheet, by),
     }
+
+
+def doubts(lines: list[Row]) -> list[str]:
+    """What the rater is told before signing: pictures that prove little where a proof is demanded."""
+    found = []
+    for row in lines:
+        for _picture, trust in row.pictures if row.indicator.evidence else []:
+            words = [
+                *([_("taken %(metres)d m from the compound") % {"metres": trust.far}] if trust.far is not None else []),
+                *([_("without position")] if trust.unplaced else []),
+                *([_("without a time of its own")] if trust.untimed else []),
+            ]
+            if words:
+                found.append(_("%(row)s: a picture is %(words)s.") % {"row": row.indicator, "words": "、".join(words)})
+    return list(dict.fromkeys(found))
 
 
 def correctable(rater: Rater, sheet: Sheet | None, by: Membership) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -18,8 +19,10 @@ from assessments.schemes.models import Effect, Indicator, Panel, PanelCode, Rule
 from assessments.sheets import rules
 from assessments.sheets.models import Evidence, Mark, Sheet, SheetImport
 from assessments.sheets.states import SheetState
+from assessments.sheets.trust import Trust
 from federation.accounts.models import Membership
 from federation.kernel.lookup import one
+from federation.tenancy import policy
 
 _JOINED = ("cycle__scheme", "entrant__compound__community", "entrant__firm", "panel", "member__user")
 
@@ -31,6 +34,12 @@ class Row:
     indicator: Indicator
     mark: Mark | None
     evidence: tuple[Evidence, ...]
+    trusts: tuple[Trust, ...] = ()
+
+    @property
+    def pictures(self) -> list[tuple[Evidence, Trust]]:
+        """Each picture with how far it can be trusted."""
+        return list(zip(self.evidence, self.trusts, strict=True))
 
     @property
     def kind(self) -> str:
@@ -111,9 +120,11 @@ def rows(rater: Rater, sheet: Sheet | None) -> list[Row]:
         found = sheet.marks.prefetch_related(Prefetch("evidence", queryset=Evidence.objects.order_by("taken_at")))
         marks = {mark.indicator_id: mark for mark in found}
     lines = []
+    place, limit = rater.entrant.compound, policy.number("assess_evidence_metres")
     for indicator in indicators(rater):
         mark = marks.get(indicator.pk)
-        lines.append(Row(indicator, mark, tuple(mark.evidence.all()) if mark else ()))
+        pictures = tuple(mark.evidence.all()) if mark else ()
+        lines.append(Row(indicator, mark, pictures, tuple(one.trust(place, limit) for one in pictures)))
     return lines
 
 
@@ -171,6 +182,23 @@ def imports(by: Membership) -> QuerySet[SheetImport]:
 def get_import(by: Membership, pk: UUID) -> SheetImport:
     """One of them, or 404."""
     return one(imports(by), pk=pk)
+
+
+def trust_of(picture: Evidence, rater: Rater) -> Trust:
+    """How far one picture of a rater's sheet can be trusted."""
+    return picture.trust(rater.entrant.compound, policy.number("assess_evidence_metres"))
+
+
+def far_pictures(cycle: Cycle) -> dict[UUID, int]:
+    """Per project how many pictures of signed sheets were taken far from its compound; two queries."""
+    rows = Evidence.objects.filter(mark__sheet__rater__cycle=cycle, mark__sheet__state=SheetState.SIGNED, latitude__isnull=False)
+    rows = rows.select_related("mark__sheet__rater__entrant__compound")
+    limit, found = policy.number("assess_evidence_metres"), Counter[UUID]()
+    for one_picture in rows:
+        entrant = one_picture.mark.sheet.rater.entrant
+        if one_picture.trust(entrant.compound, limit).far is not None:
+            found[entrant.merged_into_id or entrant.pk] += 1
+    return dict(found)
 
 
 def panel_inputs(cycle: Cycle) -> list[dict[str, Any]]:

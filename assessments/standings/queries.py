@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -16,12 +16,14 @@ from assessments.cycles.models import Cycle
 from assessments.cycles.states import PUBLIC
 from assessments.results.models import FirmResult, Result
 from assessments.results.queries import latest
+from assessments.schemes.models import CycleKind
 from assessments.scoring import Step, annual
 from assessments.standings import rules
 from assessments.standings.models import ListEntry, Measure, MeasureKind, Reward
 from assessments.standings.states import EntryState, MeasureState
 from federation.accounts.models import Membership
 from federation.kernel.lookup import one
+from federation.tenancy import policy
 
 
 def entries(by: Membership) -> QuerySet[ListEntry]:
@@ -157,10 +159,27 @@ def history(firm: Any) -> list[FirmResult]:
 
 
 def year(firm: Any, number: int) -> Step:
-    """The firm's year: the mean of the cycles that ended in it, at least two."""
-    rows = [row for row in history(firm) if row.cycle.ends_on.year == number]
-    periods: list[tuple[str, Decimal | None]] = [(row.cycle.name, row.total) for row in rows]
-    return annual(str(number), periods)
+    """The firm's year: its quarters by the subdistrict's weights, and never of fewer than it asks for.
+
+    A period belongs to the year and quarter that hold its middle day, because not every quarter is a calendar one. Where
+    nothing was judged by the quarter, all periods of the year count alike.
+    """
+    rows = [row for row in history(firm) if _middle(row.cycle).year == number]
+    quarters = [row for row in rows if row.cycle.scheme.cycle_kind == CycleKind.QUARTERLY]
+    periods: list[tuple[str, Decimal | None]] = [(row.cycle.name, row.total) for row in quarters or rows]
+    least = policy.number("annual_least")
+    if not quarters:
+        return annual(str(number), periods, least=least)
+    parts = {quarter: Decimal(policy.number(f"annual_weight_{quarter}")) for quarter in (1, 2, 3, 4)}
+    if len(set(parts.values())) == 1 and any(parts.values()):
+        return annual(str(number), periods, least=least)
+    weights = [parts[(_middle(row.cycle).month + 2) // 3] for row in quarters]
+    return annual(str(number), periods, weights=weights, least=least)
+
+
+def _middle(cycle: Cycle) -> date:
+    found: date = cycle.starts_on + timedelta(days=cycle.days // 2)
+    return found
 
 
 def own_results(firm: Any) -> list[Result]:

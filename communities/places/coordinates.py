@@ -6,7 +6,9 @@ is inverted here by iteration); BD-09 shifts GCJ-02 once more, everywhere.
 
 from __future__ import annotations
 
-from math import atan2, cos, pi, sin, sqrt
+from decimal import Decimal
+from math import asin, atan2, cos, pi, radians, sin, sqrt
+from typing import Protocol
 
 Point = tuple[float, float]
 
@@ -20,6 +22,25 @@ def to_wgs84(point: Point, system: str) -> Point:
     if system == "BD09":
         return gcj02_to_wgs84(bd09_to_gcj02(point))
     return gcj02_to_wgs84(point) if system == "GCJ02" else point
+
+
+class Placed(Protocol):
+    """Whatever may have a position in degrees, WGS-84."""
+
+    @property
+    def latitude(self) -> Decimal | None: ...
+
+    @property
+    def longitude(self) -> Decimal | None: ...
+
+
+def metres(first: Placed, second: Placed) -> int | None:
+    """Distance along the earth's surface, None when a position is unknown."""
+    if first.latitude is None or second.latitude is None or first.longitude is None or second.longitude is None:
+        return None
+    a, b = radians(float(first.latitude)), radians(float(second.latitude))
+    half = sin((b - a) / 2) ** 2 + cos(a) * cos(b) * sin(radians(float(second.longitude - first.longitude)) / 2) ** 2
+    return round(2 * 6_371_000 * asin(sqrt(half)))
 
 
 def inside_china(point: Point) -> bool:

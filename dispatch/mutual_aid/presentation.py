@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from communities.places.coordinates import metres
 from communities.places.models import Compound
 from dispatch.mutual_aid import rules, wording
 from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, Offer, RequestLine, Wave
 from dispatch.mutual_aid.queries import SEES_ALL, sees_details, timeline
 from dispatch.mutual_aid.states import JOB, OfferState, RequestState
-from dispatch.mutual_aid.supply import covered, metres
+from dispatch.mutual_aid.supply import covered
 from federation.accounts.models import Membership
 
 STEPS = [

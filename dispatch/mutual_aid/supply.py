@@ -10,13 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from math import asin, cos, radians, sin, sqrt
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Q
 
+from communities.places.coordinates import metres
 from communities.places.models import Compound
 from dispatch import matching
 from dispatch.ledger.queries import reciprocity
@@ -61,15 +61,6 @@ class Ruler:
     def at(self, tick: int) -> datetime:
         """The instant at which the tick begins."""
         return self.origin + tick * TICK
-
-
-def metres(first: Compound, second: Compound) -> int | None:
-    """Distance along the earth's surface between two compounds, None when a position is unknown."""
-    if first.latitude is None or second.latitude is None or first.longitude is None or second.longitude is None:
-        return None
-    a, b = radians(float(first.latitude)), radians(float(second.latitude))
-    half = sin((b - a) / 2) ** 2 + cos(a) * cos(b) * sin(radians(float(second.longitude - first.longitude)) / 2) ** 2
-    return round(2 * 6_371_000 * asin(sqrt(half)))
 
 
 class Travel:

@@ -24,6 +24,7 @@ class Spec:
 
 
 _OWN = _("House rule; no law sets this number.")
+_WEIGHTS = _("House rule; four equal weights are the plain mean, 20/20/20/40 stresses the end of the year.")
 
 SETTINGS: dict[str, Spec] = {
     "answer_minutes_emergency": Spec(
@@ -177,6 +178,16 @@ SETTINGS: dict[str, Spec] = {
     "campaign_recheck_days": Spec(_("Campaigns: time to check what is rectified"), 5, _("working days"), 1, 60, _OWN),
     "campaign_sample_percent": Spec(_("Campaigns: share of rectified findings rechecked on site"), 30, _("percent"), 0, 100, _OWN),
     "class_review_days": Spec(_("Plans of compounds: looked at again after"), 90, _("days"), 7, 730, _OWN),
+    "annual_weight_1": Spec(_("Score of the year: weight of the first quarter"), 25, _("parts"), 0, 100, _WEIGHTS),
+    "annual_weight_2": Spec(_("Score of the year: weight of the second quarter"), 25, _("parts"), 0, 100, _WEIGHTS),
+    "annual_weight_3": Spec(_("Score of the year: weight of the third quarter"), 25, _("parts"), 0, 100, _WEIGHTS),
+    "annual_weight_4": Spec(_("Score of the year: weight of the fourth quarter"), 25, _("parts"), 0, 100, _WEIGHTS),
+    "annual_least": Spec(
+        _("Score of the year: periods managed at least"), 2, _("periods"), 1, 12, _("House rule; of one quarter no year is judged.")
+    ),
+    "assess_evidence_metres": Spec(
+        _("Assessment: a picture counts as taken far from the compound beyond"), 500, _("metres"), 50, 20_000, _OWN
+    ),
     "standing_red_days": Spec(_("Red list: an entry stands for"), 365, _("days"), 30, 1825, _OWN),
     "standing_black_days": Spec(_("Black list: an entry stands for, unless repaired"), 365, _("days"), 30, 1825, _OWN),
     "public_ranking": Spec(_("Public page: ranking and grades of published cycles"), 0, _("1 yes, 0 no"), 0, 1, _OWN),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.cycles.models import Cycle, Entrant
-from assessments.cycles.states import CycleState
+from assessments.cycles.states import PUBLIC, CycleState
 from assessments.results import figures, presentation, queries, rules, sources
 from assessments.results.models import Seal
 from assessments.schemes.models import Panel
@@ -55,6 +55,7 @@ def cycle(request: MemberRequest, pk: UUID) -> HttpResponse:
         "firms": queries.firm_results(row, by) if view == "firms" else [], "seal": Seal.objects.filter(cycle=row).first(),
         "steps": presentation.steps(row), "verbs": [] if running else presentation.verbs(row, by), "reads_all": rules.reads_all(by),
         "tabs": [{"label": names[name], "url": f"?view={name}", "active": name == view} for name in VIEWS],
+        "far": queries.far(row) if rules.reads_all(by) and row.state not in PUBLIC else [],
         "appeals": queries.appeals(by, row).filter(state="filed").count(), "own": by.firm_id, "page_title": row.name,
     }  # fmt: skip
     answer = render(request, "assessments/results/cycle.html", context)
@@ -73,9 +74,10 @@ def entrant(request: MemberRequest, pk: UUID) -> HttpResponse:
     """How the number was made, down to the orders, the tally and the photos."""
     by = request.membership
     row = queries.get_result(by, pk)
-    cycle, now = row.entrant.cycle, timezone.now()
+    cycle, now, tree = row.entrant.cycle, timezone.now(), presentation.Tree(row, by)
     context = {
-        "row": row, "cycle": cycle, "tree": presentation.Tree(row, by).node(row.derivation), "reason": presentation.reason(row.reason),
+        "row": row, "cycle": cycle, "tree": tree.node(row.derivation), "far": tree.far, "limit": tree.limit,
+        "reason": presentation.reason(row.reason),
         "appeals": queries.appeals(by, cycle).filter(entrant=pk), "corrections": queries.corrections(by, cycle).filter(entrant=pk),
         "may_appeal": rules.can_appeal(by, row.entrant) and cycle.state == CycleState.NOTIFIED and now < (cycle.appeal_until or now),
         "may_correct": rules.can_correct(by) and rules.corrects_in(cycle), "page_title": str(row.entrant.compound),

@@ -81,7 +81,8 @@ def evidence(request: MemberRequest, pk: UUID) -> HttpResponse:
         return JsonResponse({"error": " ".join(error.messages)}, status=422)
     except Refused as refused:
         return _refused(refused)
-    row = render(request, "assessments/sheets/_picture.html", {"picture": picture, "editable": True})
+    context = {"picture": picture, "trust": queries.trust_of(picture, rater), "editable": True}
+    row = render(request, "assessments/sheets/_picture.html", context)
     return JsonResponse({**_state(rater, by), "html": row.content.decode()})
 
 
@@ -137,7 +138,7 @@ def drop(request: MemberRequest, pk: UUID) -> HttpResponse:
 def _state(rater: Any, by: Any) -> dict[str, Any]:
     """How far the sheet is, for the line at its foot."""
     page = presentation.page(rater, by)
-    return {"answered": page["answered"], "all": page["all"], "bare": page["bare"]}
+    return {"answered": page["answered"], "all": page["all"], "bare": page["bare"], "doubts": page["doubts"]}
 
 
 def _refused(refused: Refused) -> JsonResponse:

@@ -152,6 +152,10 @@
   function progress(data) {
     const line = document.querySelector("[data-progress]");
     if (line && data.all !== undefined) line.textContent = line.dataset.words.replace("{a}", data.answered).replace("{b}", data.all);
+    const box = document.querySelector("[data-doubts]");
+    if (!box || !data.doubts) return;
+    box.hidden = !data.doubts.length;
+    box.querySelector("ul").replaceChildren(...data.doubts.map((words) => Object.assign(document.createElement("li"), { textContent: words })));
   }
 
   form.addEventListener("input", (event) => { const row = event.target.closest("[data-row]"); if (row && event.target.type !== "file") remember(row.dataset.row); });

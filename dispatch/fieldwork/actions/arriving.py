@@ -10,6 +10,7 @@ from math import isfinite
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from communities.places.coordinates import metres
 from communities.places.models import Compound
 from dispatch.fieldwork.models import CheckIn, Moment
 from dispatch.mutual_aid import actions as aid
@@ -17,7 +18,6 @@ from dispatch.mutual_aid import rules as aid_rules
 from dispatch.mutual_aid.models import Job
 from dispatch.mutual_aid.queries import LIVE_JOBS
 from dispatch.mutual_aid.states import JobState
-from dispatch.mutual_aid.supply import metres
 from federation.accounts.models import Membership
 from federation.kernel import audit
 from federation.kernel.errors import Conflict, Refused

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 
@@ -13,11 +13,14 @@ from django.db import IntegrityError, transaction
 from django.http import Http404
 from PIL import Image
 
+from assessments.scoring import half_up
 from assessments.standings import actions, queries
 from assessments.standings.models import ListEntry, Measure, Reward
 from federation.kernel.errors import Conflict, Denied, Refused
 from federation.notices.models import Notice
-from tests.assessments.results.cast import Judged
+from federation.tenancy.models import Setting
+from tests.assessments.results.cast import Judged, judged
+from tests.assessments.standings.conftest import finish
 from tests.cast import Cast, browser_of
 
 DAY = timedelta(days=1)
@@ -166,6 +169,23 @@ def test_a_firm_over_time_and_its_year(quarters: list[Judged], luyi: Cast, now: 
     else:
         assert mean.reason == "too_few"
     assert len(queries.own_results(luyi.firm1.firm_id)) == 2
+
+
+def test_a_year_by_weights_counts_the_quarters_that_were_managed(luyi: Cast, now: datetime) -> None:
+    """20/20/20/40 of which the second quarter is missing; the middle day says which quarter a period belongs to."""
+    number, firm = now.year - 1, luyi.firm1.firm_id
+    starts = [date(number, 1, 20), date(number, 6, 25), date(number, 10, 1)]  # the first ends in April, the second begins in June
+    for start, share in zip(starts, ("1", "0.7", "0.4"), strict=True):
+        finish(judged(luyi, now, {GOOD: share}, start=start), now)
+    first, third, fourth = (row.total or Decimal(0) for row in queries.history(firm))
+    plain = queries.year(firm, number)
+    assert plain.value == half_up((first + third + fourth) / 3)
+    for quarter, parts in enumerate((20, 20, 20, 40), start=1):
+        Setting.objects.create(key=f"annual_weight_{quarter}", value=str(parts))
+    weighed = queries.year(firm, number)
+    assert weighed.value == half_up((first * 20 + third * 20 + fourth * 40) / 80) != plain.value
+    Setting.objects.create(key="annual_least", value="4")
+    assert queries.year(firm, number).reason == "too_few" and queries.year(firm, number - 1).value is None
 
 
 def test_pages_open_for_whom_they_are_meant(quarters: list[Judged], luyi: Cast, now: datetime) -> None:
