@@ -110,6 +110,32 @@ def paragraphs(found: Bulletin) -> list[str]:
     return text
 
 
+SALUTATION = "各社区居委会、各物业服务企业："
+DRAFT = "（未定稿，仅供内部核对）"
+COLUMNS = ("名次", "小区", "物业企业", "得分", "等次", "较上期")
+
+
+def cells(row: Result) -> list[str]:
+    """One line of the notice's tables."""
+    change = "" if row.change is None else f"{row.change:+}"
+    return [
+        str(row.rank or "—"), row.entrant.compound.name, row.entrant.firm.name if row.entrant.firm is not None else "—",
+        "—" if row.total is None else str(row.total), row.grade.name if row.grade is not None else "—", change,
+    ]  # fmt: skip
+
+
+def heading(found: Bulletin) -> str:
+    """The red head of the notice."""
+    street: str = found.cycle.subdistrict.name
+    return street if street.endswith("）") else f"{street}办事处文件"
+
+
+def issuer(found: Bulletin) -> str:
+    """Who signs it."""
+    street: str = found.cycle.subdistrict.name
+    return street if street.endswith("）") else f"{street}办事处"
+
+
 def _firm(row: Result) -> str:
     return row.entrant.firm.name if row.entrant.firm is not None else "无物业企业"
 

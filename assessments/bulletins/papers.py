@@ -9,12 +9,11 @@ from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 from fpdf.fonts import FontFace
 
-from assessments.bulletins.contents import Bulletin, paragraphs
+from assessments.bulletins.contents import COLUMNS, DRAFT, SALUTATION, Bulletin, cells, heading, issuer, paragraphs
 
 #: GB/T 9704: upper margin 37 mm, binding edge 28 mm, type area 156 x 225 mm; body size 3 (16 pt) at 28 pt, title size 2 (22 pt).
 TOP, LEFT, RIGHT, BOTTOM = 37, 28, 26, 35
 BODY, LEADING, TITLE, SMALL = 16, 9.9, 22, 10.5
-COLUMNS = ("名次", "小区", "物业企业", "得分", "等次", "较上期")
 WIDTHS = (14, 40, 54, 18, 18, 18)
 
 
@@ -39,9 +38,8 @@ def paper(found: Bulletin, issued_on: str) -> bytes:
     sheet.set_auto_page_break(True, BOTTOM)
     sheet.add_font("sans", "", _font())
     sheet.add_page()
-    street = found.cycle.subdistrict.name
     sheet.set_text_color(200, 16, 16)
-    _line(sheet, f"{street}办事处文件" if not street.endswith("）") else street, 26, 16)
+    _line(sheet, heading(found), 26, 16)
     sheet.set_draw_color(200, 16, 16)
     sheet.set_line_width(0.7)
     sheet.line(LEFT, sheet.get_y() + 2, 210 - RIGHT, sheet.get_y() + 2)
@@ -50,14 +48,14 @@ def paper(found: Bulletin, issued_on: str) -> bytes:
     sheet.set_font("sans", size=TITLE)
     sheet.multi_cell(0, 12, found.title, align="C", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     if not found.final:
-        _line(sheet, "（未定稿，仅供内部核对）", 12, 8)
+        _line(sheet, DRAFT, 12, 8)
     sheet.ln(4)
     sheet.set_font("sans", size=BODY)
-    sheet.multi_cell(0, LEADING, "各社区居委会、各物业服务企业：", align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    sheet.multi_cell(0, LEADING, SALUTATION, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     for text in paragraphs(found):
         sheet.multi_cell(0, LEADING, f"\u3000\u3000{text}", align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     sheet.ln(6)
-    for text in (street if street.endswith("）") else f"{street}办事处", issued_on):
+    for text in (issuer(found), issued_on):
         sheet.cell(0, LEADING, f"{text}\u3000\u3000", align="R", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     _tables(sheet, found)
     return bytes(sheet.output())
@@ -77,17 +75,7 @@ def _tables(sheet: FPDF, found: Bulletin) -> None:
         ) as table:
             table.row(COLUMNS)
             for row in group["rows"]:
-                change = "" if row.change is None else f"{row.change:+}"
-                firm = row.entrant.firm.name if row.entrant.firm is not None else "—"
-                cells = (
-                    row.rank or "—",
-                    row.entrant.compound.name,
-                    firm,
-                    "—" if row.total is None else row.total,
-                    row.grade or "—",
-                    change,
-                )
-                table.row([str(cell.name if hasattr(cell, "name") else cell) for cell in cells])
+                table.row(cells(row))
         sheet.ln(4)
 
 

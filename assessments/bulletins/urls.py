@@ -13,6 +13,7 @@ _members: Any = (
         path("", views.bulletins, name="bulletins"),
         path("<uuid:pk>/", views.bulletin, name="bulletin"),
         path("<uuid:pk>/paper/", views.paper, name="paper"),
+        path("<uuid:pk>/word/", views.word, name="word"),
     ],
     "bulletins",
 )

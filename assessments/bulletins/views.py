@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from assessments.bulletins import contents, papers, presentation, rules
+from assessments.bulletins import contents, documents, papers, presentation, rules
 from assessments.results import rules as scoring
 from assessments.schemes.models import Grade
 from communities.places.models import Compound
@@ -60,10 +60,23 @@ def bulletin(request: MemberRequest, pk: UUID) -> HttpResponse:
 def paper(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The bulletin as an official notice in PDF."""
     cycle = contents.get_cycle(request.membership, pk)
-    today = timezone.localdate()
-    content = papers.paper(contents.for_reader(cycle, request.membership), f"{today.year}年{today.month}月{today.day}日")
+    content = papers.paper(contents.for_reader(cycle, request.membership), _today())
     headers = {"Content-Disposition": content_disposition_header(False, "bulletin.pdf") or "inline", "Cache-Control": "private, no-store"}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+@member(rules.can_read)
+def word(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """The same notice as a Word file, for offices that still change the wording."""
+    cycle = contents.get_cycle(request.membership, pk)
+    content = documents.document(contents.for_reader(cycle, request.membership), _today())
+    headers = {"Content-Disposition": content_disposition_header(True, f"{cycle.name}.docx") or "attachment", "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type=documents.MIME, headers=headers)
+
+
+def _today() -> str:
+    today = timezone.localdate()
+    return f"{today.year}年{today.month}月{today.day}日"
 
 
 def _public(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from docx import Document
 from openpyxl import load_workbook
 
-from assessments.bulletins import contents, papers
+from assessments.bulletins import contents, documents, papers
 from assessments.results.models import Result
 from assessments.schemes.models import Grade
 from federation.tenancy.models import Setting
@@ -57,6 +58,27 @@ def test_page_paper_and_workbook(two, sign_in):
         Decimal(str(cell.value)).quantize(Decimal("0.01")) for cell in sheet["F"][1:]
     }
     assert client.get(url + "?export=doc").status_code == 404
+
+
+def test_the_notice_as_word_in_official_layout(two, final, sign_in):
+    cycle, client = two[1].cycle, sign_in("dispatcher")
+    answer = client.get(f"/assessments/bulletins/{cycle.pk}/word/")
+    assert answer["Content-Type"] == documents.MIME and ".docx" in answer["Content-Disposition"]
+    paper = Document(io.BytesIO(answer.content))
+    lines = [line.text for line in paper.paragraphs if line.text]
+    found = contents.bulletin(cycle, list(contents.public_rows(cycle)))
+    assert lines[1:3] == [found.title, contents.SALUTATION] and lines[3 : 3 + len(contents.paragraphs(found))] == contents.paragraphs(found)
+    assert contents.issuer(found) in lines and any(line.startswith("附表1") for line in lines)
+    ranking = [[cell.text for cell in row.cells] for table in paper.tables for row in table.rows]
+    assert [line[1] for line in ranking if line[1] != "小区"] == [row.entrant.compound.name for g in found.groups for row in g["rows"]]
+    section = paper.sections[0]
+    assert [round(size.mm) for size in (section.top_margin, section.left_margin, section.page_width)] == [37, 28, 210]
+    assert "python-docx" not in paper.core_properties.author
+    final.state("notified")
+    url = f"/assessments/bulletins/{final.cycle.pk}/word/"
+    assert (
+        sign_in("firm1").get(url).status_code == 404 and contents.DRAFT in Document(io.BytesIO(client.get(url).content)).paragraphs[3].text
+    )
 
 
 def test_others_read_what_is_published_and_firms_open_only_their_own(two, final, luyi, sign_in):
