@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import UUID
@@ -50,6 +51,11 @@ class Bulletin:
     unranked: list[Result]
 
     @property
+    def given(self) -> list[tuple[str, int]]:
+        """Grades that somebody has, with how many."""
+        return [(name, count) for name, count in self.grades if count]
+
+    @property
     def ranked(self) -> list[Result]:
         """Projects with a score that take part in the ranking."""
         return [row for row in self.rows if row.rank is not None]
@@ -91,7 +97,7 @@ def for_reader(cycle: Cycle, by: Membership) -> Bulletin:
 def paragraphs(found: Bulletin) -> list[str]:
     """The text of the official notice, in Chinese: it goes to firms and communities as a document."""
     cycle = found.cycle
-    period = f"{cycle.starts_on:%Y年%m月%d日}至{cycle.ends_on:%Y年%m月%d日}"
+    period = f"{_day(cycle.starts_on)}至{_day(cycle.ends_on)}"
     text = [f"按照《{cycle.scheme.name}》，街道对{period}的物业服务进行了考核（{cycle.name}），现将结果通报如下。"]
     if found.mean is None or found.best is None or found.lowest is None:
         return [*text, "本周期尚无可公布的成绩。"]
@@ -99,8 +105,8 @@ def paragraphs(found: Bulletin) -> list[str]:
     text.append(f"一、总体情况。参加排名的项目{len(found.ranked)}个，平均{found.mean}分；{counts}。")
     best, lowest = found.best, found.lowest
     text.append(
-        f"二、排名情况。最高{best.total}分，为{best.entrant.compound.name}（{_firm(best)}）；最低{lowest.total}分，"
-        f"为{lowest.entrant.compound.name}（{_firm(lowest)}）。排名在同类别、同规模的小区之间进行，详见附表。"
+        f"二、排名情况。最高{best.total}分，为{best.entrant.compound.name}，{_firm(best)}；最低{lowest.total}分，"
+        f"为{lowest.entrant.compound.name}，{_firm(lowest)}。排名在同类别、同规模的小区之间进行，详见附表。"
     )
     if found.improved:
         names = "、".join(f"{row.entrant.compound.name}（提高{row.change}分）" for row in found.improved)
@@ -137,7 +143,12 @@ def issuer(found: Bulletin) -> str:
 
 
 def _firm(row: Result) -> str:
-    return row.entrant.firm.name if row.entrant.firm is not None else "无物业企业"
+    return f"物业企业为{row.entrant.firm.name}" if row.entrant.firm is not None else "无物业企业"
+
+
+def _day(day: date) -> str:
+    """As official papers write it: no zero in front."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _mean(totals: Sequence[Decimal]) -> Decimal | None:

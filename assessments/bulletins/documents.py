@@ -19,7 +19,7 @@ HEADINGS = ("一、", "二、", "三、", "四、", "五、")
 
 def document(found: Bulletin, issued_on: str) -> bytes:
     """The file; `issued_on` is the date under the signature, as it is written in Chinese."""
-    from docx import Document  # costs a tenth of a second and is needed by few workers
+    from docx import Document
     from docx.enum.text import WD_ALIGN_PARAGRAPH as Align
 
     paper = Document()

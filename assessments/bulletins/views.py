@@ -43,7 +43,8 @@ def bulletin(request: MemberRequest, pk: UUID) -> HttpResponse:
     found = contents.for_reader(cycle, request.membership)
     if "export" in request.GET:
         header = [
-            _("Rank"), _("Compound"), _("Firm"), _("Class"), _("Size"), _("Score"), _("Grade"), _("Change"), _("Bonus"), _("Penalties"),
+            _("Rank"), _("Compound"), _("Firm"), _("Class"), _("Size"), _("Score"), _("Grade"), _("Change since last"),
+            _("Bonus"), _("Penalties"),
             *(str(panel) for panel in found.panels),
         ]  # fmt: skip
         return download(request.GET["export"], f"bulletin-{cycle.name}", header, presentation.table(found))

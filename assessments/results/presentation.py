@@ -56,7 +56,8 @@ FIGURES: dict[str, str | Promise] = {
 HEADER = [
     gettext_lazy("Rank"), gettext_lazy("Of"), gettext_lazy("Compound"), gettext_lazy("Firm"), gettext_lazy("Class"), gettext_lazy("Size"),
     gettext_lazy("Base"), gettext_lazy("Bonus"), gettext_lazy("Penalties"), gettext_lazy("Score"), gettext_lazy("Grade"),
-    gettext_lazy("Rank within the class"), gettext_lazy("Rank over all"), gettext_lazy("Change"), gettext_lazy("Place among the improved"),
+    gettext_lazy("Rank within the class"), gettext_lazy("Rank over all"), gettext_lazy("Change since last"),
+    gettext_lazy("Place among the improved"),
 ]  # fmt: skip
 
 

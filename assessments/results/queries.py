@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from assessments.cycles.models import Cycle, Entrant
+from assessments.cycles.models import Cycle, Entrant, Rater
 from assessments.cycles.states import BEFORE_OPEN, PUBLIC, SHOWN, CycleState
 from assessments.results import rules
 from assessments.results.models import Appeal, AppealPicture, Calculation, Correction, FirmResult, Result, Seal
@@ -99,6 +99,11 @@ def appeals(by: Membership, cycle: Cycle | None = None) -> QuerySet[Appeal]:
     if rules.reads_all(by):
         return rows
     return rows.filter(entrant__firm=by.firm_id) if people.is_firm(by) else rows.none()
+
+
+def judged_by(by: Membership, cycle: Cycle) -> set[UUID]:
+    """The projects of the cycle that this person was to score, in whatever role."""
+    return set(Rater.objects.filter(cycle=cycle, member__user=by.user_id).values_list("entrant", flat=True))
 
 
 def get_appeal(by: Membership, pk: UUID) -> Appeal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from assessments.cycles.models import Cycle, Entrant, Rater
@@ -43,9 +44,12 @@ def can_withdraw(by: Membership, appeal: Appeal) -> bool:
     return people.manages(by, appeal.entrant.firm_id)
 
 
-def can_decide(by: Membership, appeal: Appeal) -> bool:
-    """The office, but nobody who judged this project on any panel, nor who filed the appeal."""
-    return people.commands(by) and appeal.filed_by_id != by.pk and not judged(by, appeal.entrant_id)
+def can_decide(by: Membership, appeal: Appeal, known: Collection[Any] | None = None) -> bool:
+    """The office, but nobody who judged this project on any panel, nor who filed the appeal.
+
+    `known` holds the projects that the person judged, where a list has read them already.
+    """
+    return people.commands(by) and appeal.filed_by_id != by.pk and not _judged(by, appeal.entrant_id, known)
 
 
 def can_correct(by: Membership, _entrant: Any = None) -> bool:
@@ -53,9 +57,13 @@ def can_correct(by: Membership, _entrant: Any = None) -> bool:
     return people.commands(by)
 
 
-def can_approve(by: Membership, correction: Correction) -> bool:
-    """A second person of the office, who judged nothing of this project."""
-    return people.commands(by) and correction.by_id != by.pk and not judged(by, correction.entrant_id)
+def can_approve(by: Membership, correction: Correction, known: Collection[Any] | None = None) -> bool:
+    """A second person of the office, who judged nothing of this project; `known` as above."""
+    return people.commands(by) and correction.by_id != by.pk and not _judged(by, correction.entrant_id, known)
+
+
+def _judged(by: Membership, entrant: Any, known: Collection[Any] | None) -> bool:
+    return judged(by, entrant) if known is None else entrant in known
 
 
 def judged(by: Membership, entrant: Any) -> bool:

@@ -18,6 +18,7 @@ TABLES_OF_CONTENTS = {"__init__.py", "urls.py", "api_urls.py", "apps.py", "model
 #: Imported late, each with the reason.
 LATE_IMPORTS: dict[str, str] = {
     "dispatch/matching/planning.py": "a compiled search is not for web processes, which import the engine too",
+    "assessments/bulletins/documents.py": "Word files are rarely asked for, and their XML library takes long to load",
     "federation/wsgi.py": "the database may only be touched once Django is set up",
     "federation/celery.py": "settings are not read yet when the module is",
     "federation/apps.py": "models are not loaded yet when the module is",

@@ -47,17 +47,18 @@ def appeals(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Appeals and corrections of a cycle: all of them for the office, their own for firms."""
     by = request.membership
     row = queries.get_cycle(by, pk)
+    judged = queries.judged_by(by, row)
     context = {
         "cycle": row, "page_title": _("Appeals and corrections"),
         "appeals": [
             {
-                "row": one, "decides": one.state == "filed" and rules.can_decide(by, one),
+                "row": one, "decides": one.state == "filed" and rules.can_decide(by, one, judged),
                 "withdraws": one.state == "filed" and rules.can_withdraw(by, one),
             }
             for one in queries.appeals(by, row)
         ],
         "corrections": [
-            {"row": one, "decides": one.state == "proposed" and rules.can_approve(by, one)} for one in queries.corrections(by, row)
+            {"row": one, "decides": one.state == "proposed" and rules.can_approve(by, one, judged)} for one in queries.corrections(by, row)
         ],
     }  # fmt: skip
     return render(request, "assessments/results/appeals.html", context)
