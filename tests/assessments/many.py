@@ -16,6 +16,7 @@ def like(row: Any, **changes: Any) -> Any:
     found = copy.copy(row)
     found._state = copy.copy(row._state)
     found.pk, found._state.adding = uuid.uuid4(), True
+    found._state.fields_cache = dict(row._state.fields_cache)
     for name, value in changes.items():
         setattr(found, name, value)
     return found

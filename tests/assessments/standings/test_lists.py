@@ -15,6 +15,7 @@ from tests.counting import queries
 
 def test_lists_measures_and_rewards_ask_the_same_few_questions(quarters: list[Judged], luyi: Cast, now: datetime) -> None:
     entry = black(quarters[1], now)
+    entry.refresh_from_db()
     reward = actions.propose_reward(quarters[1].entrants[GOOD], title="座椅", plan="x", budget_fen=100, by=luyi.firm1, at=now)
     office = browser_of("leader")
     urls = ["/assessments/standings/", "/assessments/standings/rewards/", f"/assessments/standings/firms/{luyi.firm1.firm_id}/"]
