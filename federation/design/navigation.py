@@ -139,7 +139,7 @@ FIRM: Final = (
         _("Mutual aid"),
         (
             Link("workspace", "home", _("Our workspace"), badge="decisions", on_tab_bar=True),
-            Link("mutual_aid:ask", "ask", _("Ask for help"), on_tab_bar=True, roles=frozenset({"firm_admin", "site_manager"})),
+            Link("mutual_aid:ask", "ask", _("Ask for help"), roles=frozenset({"firm_admin", "site_manager"})),
             Link("emergencies:alarms", "warning", _("Emergencies"), badge="alarms"),
             Link("mutual_aid:requests", "board", _("Our requests")),
             Link("mutual_aid:offers", "answer", _("Offers to answer"), badge="offers", on_tab_bar=True),
