@@ -317,6 +317,17 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "CampaignStateEnum": "assessments.campaigns.states.CampaignState.choices",
         "FindingStateEnum": "assessments.campaigns.states.FindingState.choices",
         "PostingKindEnum": "dispatch.ledger.models.PostingKind.choices",
+        "SchemeStateEnum": "assessments.schemes.states.SchemeState.choices",
+        "CycleKindEnum": "assessments.schemes.models.CycleKind.choices",
+        "PanelCodeEnum": "assessments.schemes.models.PanelCode.choices",
+        "ListingEnum": "assessments.schemes.models.Listing.choices",
+        "CycleStateEnum": "assessments.cycles.states.CycleState.choices",
+        "SheetStateEnum": "assessments.sheets.states.SheetState.choices",
+        "AppealStateEnum": "assessments.results.states.AppealState.choices",
+        "StandingStateEnum": "assessments.standings.states.EntryState.choices",
+        "MeasureStateEnum": "assessments.standings.states.MeasureState.choices",
+        "RewardStateEnum": "assessments.standings.states.RewardState.choices",
+        "MeasureKindEnum": "assessments.standings.models.MeasureKind.choices",
     },
 }
 

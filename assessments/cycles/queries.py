@@ -52,6 +52,16 @@ def entrants(cycle: Cycle) -> QuerySet[Entrant]:
     return rows.order_by("compound__name", "during")
 
 
+def entrants_visible_to(by: Membership) -> QuerySet[Entrant]:
+    """Over all cycles: staff and district all; firms their own once they are shown their scores; raters those they judge."""
+    rows: QuerySet[Entrant] = Entrant.objects.select_related("compound", "firm")
+    if by.role in rules.SEES_ALL:
+        return rows
+    if by.role in FIRM_ROLES:
+        return rows.filter(firm=by.firm_id, cycle__state__in=SHOWN).exclude(standing=Standing.EXCLUDED)
+    return rows.filter(Exists(Rater.objects.filter(entrant=OuterRef("pk"), member=by.pk)))
+
+
 def get_entrant(cycle: Cycle, pk: UUID) -> Entrant:
     return one(entrants(cycle), pk=pk)
 

@@ -192,9 +192,6 @@ def homes(cycle: Cycle, count: int) -> list[str]:
     )
     Household.objects.bulk_create(rows, batch_size=2000)
     Setting.objects.create(key="survey_address_most", value="1000000")
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")
-        cursor.execute("ANALYZE assessments_household")
     return [code.text for code in made]
 
 
@@ -214,13 +211,15 @@ def measure(answers: int) -> None:
         cycle = city.build(by=by, at=timezone.now())
         waiting = homes(cycle, 5 * (answers + WARM) + 2)
         rows = Answer.objects.count(), Household.objects.count()
-        plans(waiting[-1])
     with connections["owner"].schema_editor() as editor:
         editor.create_model(bare.Answer)
     with connections["owner"].cursor() as cursor:
+        cursor.execute("ANALYZE")  # as the database does by itself when it has run for a while
         cursor.execute(
             f'GRANT INSERT, SELECT ON bare_answer TO "{role_of("default")}"; GRANT USAGE ON bare_answer_id_seq TO "{role_of("default")}"'
         )
+    with scope.atomic_tenant(street.pk):
+        plans(waiting[-1])
     step, spent = answers // TURNS, [Spent() for _ in WAYS]
     before = backends()
     with servers(address("default")) as (product, plain):
@@ -262,7 +261,7 @@ def statements(code: str) -> dict[str, int]:
     ):
         with CaptureQueriesContext(connection) as caught:
             call()
-        found[name] = sum("SAVEPOINT" not in one["sql"] for one in caught)
+        found[name] = sum(one["sql"].split()[0] not in ("BEGIN", "COMMIT") for one in caught)
     return found
 
 

@@ -19,4 +19,5 @@ urlpatterns = [
     path("", include("dispatch.api_urls")),
     path("", include("assessments.campaigns.api_urls")),
     path("", include("assessments.classes.api_urls")),
+    path("", include("assessments.api_urls")),
 ]

@@ -22,7 +22,13 @@ from schemathesis.generation import GenerationMode
 
 from assessments.campaigns.models import Campaign, Finding
 from assessments.classes.models import ClassDecision
+from assessments.cycles.models import Cycle, Entrant, Rater
+from assessments.cycles.states import CycleState
 from assessments.demo import campaign, scene
+from assessments.results import actions as results
+from assessments.results.models import Appeal
+from assessments.schemes.models import Indicator, Scheme
+from assessments.standings.models import ListEntry, Measure, Reward
 from communities.contracts.models import ServiceContract
 from communities.places.models import Community, Compound
 from dispatch.categories.models import Category
@@ -36,6 +42,8 @@ from federation.kernel.audit import LogEntry
 from federation.notices.models import Notice
 from federation.pool.models import AvailabilityException, Certificate, CertificateKind, EquipmentType, Kind, Resource, Skill, Trade
 from federation.tenancy import scope
+from tests.assessments.results.cast import judged
+from tests.assessments.standings.conftest import finish
 from tests.cast import LUYI, Cast, subdistrict
 from tests.conftest import LIVE
 from tests.federation.api.caller import Caller
@@ -69,6 +77,17 @@ OF_PATH: dict[str, Any] = {
     "campaigns": Campaign,
     "campaign-findings": Finding,
     "class-decisions": ClassDecision,
+    "schemes": Scheme,
+    "cycles": Cycle,
+    "surveys": Cycle,
+    "bulletins": Cycle,
+    "entrants": Entrant,
+    "sheets": Rater,
+    "appeals": Appeal,
+    "standings": ListEntry,
+    "measures": Measure,
+    "rewards": Reward,
+    "indicators": Indicator,
 }
 
 
@@ -101,11 +120,33 @@ def running(world: None, now: datetime, tomorrow: datetime) -> Iterator[Stack]:
             if number % 2 and (offer := request.offers.filter(state="open").first()):
                 actions.accept_offer(offer, by=firm2, at=now)
         campaign.load(luyi.__getattr__, scene.picture, at=now)
+        assess(luyi, now)
     stack = Stack()
     try:
         yield stack
     finally:
         stack.stop()
+
+
+def assess(luyi: Cast, now: datetime) -> None:
+    """A published cycle with a list, one that firms may appeal in, and one in which the office's own sheets are open."""
+    done = finish(judged(luyi, now, start=now.date() - timedelta(days=200)), now)
+    entrant = done.entrants["通瑞嘉苑"]
+    given = {"firm": entrant.firm, "compound": entrant.compound, "state_since": now}
+    days = {"published_at": now, "expires_at": now + timedelta(days=9)}
+    ListEntry.objects.create(**given, **days, kind="red", entrant=entrant, basis="x", state="published")
+    Measure.objects.create(**given, kind="talk", basis="x", demand="x", ordered_by=luyi.leader, ordered_at=now, state="ordered")
+    Reward.objects.create(
+        **given, entrant=entrant, title="x", plan="x", budget_fen=1, proposed_by=luyi.firm1, proposed_at=now, state="approved"
+    )
+    shown = judged(luyi, now, start=now.date() - timedelta(days=100))
+    shown.state(CycleState.CHECKING)
+    shown.computed(now)
+    results.show_to_firms(shown.cycle, by=luyi.dispatcher, at=now)
+    results.file(shown.entrants["通瑞嘉苑"], text="x", indicator=None, by=luyi.firm1, at=now)
+    collecting = judged(luyi, now, start=now.date())
+    for one in collecting.entrants.values():
+        Rater.objects.create(cycle=collecting.cycle, entrant=one, panel=None, member=luyi.dispatcher)
 
 
 class Known:
@@ -129,7 +170,10 @@ class Known:
             if part.startswith("{") and self.ids.get(parts[place - 1]) and self.chance.random() < share:
                 case.path_parameters[part.strip("{}")] = self.chance.choice(self.ids[parts[place - 1]])
         if isinstance(case.body, dict):
-            for name, kind in (("compound", "compounds"), ("home", "compounds"), ("firm", "firms"), ("community", "communities")):
+            for name, kind in (
+                ("compound", "compounds"), ("home", "compounds"), ("firm", "firms"), ("community", "communities"), ("entrant", "entrants"),
+                ("indicator", "indicators"),
+            ):  # fmt: skip
                 if name in case.body and self.chance.random() < share:
                     case.body[name] = self.chance.choice(self.ids[kind])
 

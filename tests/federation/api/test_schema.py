@@ -82,6 +82,7 @@ def test_creating_calls_document_their_key():
         "jobs/{job_pk}/permits/",
         "jobs/{job_pk}/handovers/",
         "class-decisions/",
+        "appeals/",
     }
 
 

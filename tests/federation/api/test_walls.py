@@ -14,6 +14,10 @@ from assessments.campaigns.models import Campaign, CampaignPoint, CampaignSite, 
 from assessments.campaigns.presets import Group
 from assessments.classes.actions import decide as decide_class
 from assessments.classes.models import ClassDecision
+from assessments.cycles.models import Cycle, Entrant, Rater
+from assessments.results.models import Appeal
+from assessments.schemes.models import Scheme
+from assessments.standings.models import ListEntry, Measure, Reward
 from communities.contracts.models import ServiceContract
 from communities.places.models import Community, Compound
 from dispatch.categories.queries import in_use
@@ -31,6 +35,8 @@ from federation.kernel.audit import LogEntry
 from federation.notices.models import Notice
 from federation.pool.models import AvailabilityException, Certificate, CertificateKind, EquipmentType, PermitKind, Resource, Skill, Trade
 from federation.tenancy import scope
+from tests.assessments.results.cast import judged
+from tests.assessments.standings.conftest import finish
 from tests.federation.api.caller import MISSING, Caller
 
 OF_PATH: dict[str, type[Model]] = {
@@ -62,6 +68,16 @@ OF_PATH: dict[str, type[Model]] = {
     "campaigns": Campaign,
     "campaign-findings": Finding,
     "class-decisions": ClassDecision,
+    "schemes": Scheme,
+    "cycles": Cycle,
+    "surveys": Cycle,
+    "bulletins": Cycle,
+    "entrants": Entrant,
+    "sheets": Rater,
+    "appeals": Appeal,
+    "standings": ListEntry,
+    "measures": Measure,
+    "rewards": Reward,
 }
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 BODIES = ({}, {"reason": "x"})
@@ -95,6 +111,7 @@ def busy(luyi, ask, now) -> None:
     _campaign(luyi, now)
     holder = luyi.resource("演示专家-防水")
     AvailabilityException.objects.create(resource=holder, starts_at=now, ends_at=now + timedelta(hours=1), reason="canary")
+    assess(luyi, now)
     Photo.objects.create(request=request, width=1, height=1, created_at=now, file="photos/canary.webp")
 
 
@@ -107,6 +124,29 @@ def _campaign(luyi, now) -> None:
     site, point = CampaignSite.objects.get(campaign=row), CampaignPoint.objects.get(campaign=row)
     picture = campaigns.NewPhoto(ContentFile(b"canary", "x.webp"), 1, 1)
     campaigns.inspect(site, point, finding="canary", photos=[picture], by=luyi.leader, at=now)
+
+
+def assess(luyi, now) -> None:
+    """A published cycle with everything that follows from it."""
+    found = finish(judged(luyi, now), now)
+    entrant = found.entrants["通瑞嘉苑"]
+    given = {"firm": entrant.firm, "compound": entrant.compound, "state_since": now}
+    days = {"published_at": now, "expires_at": now + timedelta(days=9)}
+    ListEntry.objects.create(**given, **days, kind="red", entrant=entrant, basis="canary", state="published")
+    Measure.objects.create(**given, kind="talk", basis="canary", demand="x", ordered_by=luyi.leader, ordered_at=now, state="ordered")
+    Reward.objects.create(
+        **given, entrant=entrant, title="canary", plan="x", budget_fen=1, proposed_by=luyi.firm1, proposed_at=now, state="approved"
+    )
+    running = judged(luyi, now, start=now.date())
+    Appeal.objects.create(
+        cycle=running.cycle,
+        entrant=running.entrants["通瑞嘉苑"],
+        text="canary",
+        filed_by=luyi.firm1,
+        filed_at=now,
+        state="filed",
+        state_since=now,
+    )
 
 
 def paths() -> list[str]:
@@ -138,6 +178,9 @@ def test_every_kind_of_id_is_walked(busy):
         "resource",
         "request_pk",
         "job_pk",
+        "cycle_pk",
+        "entrant_pk",
+        "firm_pk",
     }
     for path in paths():
         assert str(MISSING) not in filled(path, real=True)
