@@ -41,6 +41,7 @@ def addresses(survey, answer) -> list[str]:
     """Every address of the product, its holes filled with what would be most telling."""
     home = survey.home()[0]
     fill = {"compound": home.compound_id, "home": home.pk, "answer": answer.pk, "entry": answer.pk, "entrant": answer.entrant_id}
+    fill |= {"entrant_pk": answer.entrant_id, "firm_pk": answer.entrant.firm_id}
     fill |= {"verb": "exclude", "kind": "households", "format": "json", "scheme": survey.cycle.scheme_id}
     found = []
     for route, _entry in ALL:
@@ -71,7 +72,7 @@ def test_no_page_no_export_and_no_api_shows_a_raw_answer_or_a_home(username, sec
     client, every = sign_in(username), addresses(survey, answer)
     surveys = [path for path in every if path.startswith("/assessments/surveys")]
     exports = [
-        path + query for path in every if path.startswith(("/assessments", "/api/v1/assess")) for query in ("?export=csv", "?format=json")
+        path + query for path in every if path.startswith(("/assessments", "/api/v1/surveys")) for query in ("?export=csv", "?format=json")
     ]
     bodies = bodies_of(client, [*exports, *(every if username == "firm1" else surveys)])
     assert leaks(bodies, words) == []
