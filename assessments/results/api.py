@@ -79,12 +79,12 @@ class Appeals(Shown):
         row = actions.file(**data, by=self.by, at=timezone.now())
         return self.shown(row.pk, status=201)
 
-    @extend_schema(request=shapes.DecisionIn, responses=shapes.AppealOut)
+    @extend_schema(request=shapes.AppealDecisionIn, responses=shapes.AppealOut)
     @action(detail=True, methods=["post"])
     def decide(self, request: Request, pk: UUID) -> Response:
         """Uphold with other points, or reject; by somebody who judged nothing of the project."""
         row = queries.get_appeal(self.by, pk)
-        actions.decide(row, **self.cleaned(shapes.DecisionIn), by=self.by, at=timezone.now())
+        actions.decide(row, **self.cleaned(shapes.AppealDecisionIn), by=self.by, at=timezone.now())
         return self.shown(pk)
 
     @extend_schema(request=Nothing, responses=shapes.AppealOut)

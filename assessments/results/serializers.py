@@ -119,7 +119,7 @@ class AppealIn(Strict):
     text = serializers.CharField(max_length=2000)
 
 
-class DecisionIn(Strict):
+class AppealDecisionIn(Strict):
     """With `uphold` the appeal is right and the indicator gets these points instead; without it is rejected."""
 
     uphold = serializers.DecimalField(**_POINTS, min_value=Decimal(0), allow_null=True, default=None)
