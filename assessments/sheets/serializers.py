@@ -59,20 +59,18 @@ class SheetDetail(SheetOut):
     """The sheet that is open, else the signed one; without any the lines are empty."""
 
     signed = serializers.SerializerMethodField()  # type: ignore[assignment]
-    state = serializers.ChoiceField(choices=[*SheetState.choices, ("", "")])
-    signed_at = serializers.DateTimeField(allow_null=True)
-    signature = serializers.CharField()
-    correction = serializers.CharField(help_text="Why a signed sheet is being corrected.")
+    state = serializers.ChoiceField(source="shown.state", default="", choices=[*SheetState.choices, ("", "")])
+    signed_at = serializers.DateTimeField(source="shown.signed_at", default=None, allow_null=True)
+    signature = serializers.CharField(source="shown.signature", default="")
+    correction = serializers.CharField(source="shown.reason", default="", help_text="Why a signed sheet is being corrected.")
     rows = RowOut(many=True)
 
     def get_signed(self, row: Any) -> bool:
-        return bool(row.state == SheetState.SIGNED)
+        return bool(row.shown and row.shown.state == SheetState.SIGNED)
 
-    def to_representation(self, instance: Rater) -> Any:
-        sheet = queries.current(instance)
-        instance.state, instance.signed_at = (sheet.state, sheet.signed_at) if sheet else ("", None)  # type: ignore[attr-defined]
-        instance.signature, instance.correction = (sheet.signature, sheet.reason) if sheet else ("", "")  # type: ignore[attr-defined]
-        instance.rows = queries.rows(instance, sheet)  # type: ignore[attr-defined]
+    def to_representation(self, instance: Any) -> Any:
+        instance.shown = queries.current(instance)
+        instance.rows = queries.rows(instance, instance.shown)
         return super().to_representation(instance)
 
 
