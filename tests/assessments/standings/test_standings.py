@@ -172,7 +172,7 @@ def test_a_firm_over_time_and_its_year(quarters: list[Judged], luyi: Cast, now: 
 
 
 def test_a_year_by_weights_counts_the_quarters_that_were_managed(luyi: Cast, now: datetime) -> None:
-    """20/20/20/40 of which the second quarter is missing; the middle day says which quarter a period belongs to."""
+    """10/30/20/40 of which the second quarter is missing; the middle day says which quarter a period belongs to."""
     number, firm = now.year - 1, luyi.firm1.firm_id
     starts = [date(number, 1, 20), date(number, 6, 25), date(number, 10, 1)]  # the first ends in April, the second begins in June
     for start, share in zip(starts, ("1", "0.7", "0.4"), strict=True):
@@ -180,10 +180,10 @@ def test_a_year_by_weights_counts_the_quarters_that_were_managed(luyi: Cast, now
     first, third, fourth = (row.total or Decimal(0) for row in queries.history(firm))
     plain = queries.year(firm, number)
     assert plain.value == half_up((first + third + fourth) / 3)
-    for quarter, parts in enumerate((20, 20, 20, 40), start=1):
+    for quarter, parts in enumerate((10, 30, 20, 40), start=1):
         Setting.objects.create(key=f"annual_weight_{quarter}", value=str(parts))
     weighed = queries.year(firm, number)
-    assert weighed.value == half_up((first * 20 + third * 20 + fourth * 40) / 80) != plain.value
+    assert weighed.value == half_up((first * 10 + third * 20 + fourth * 40) / 70) != plain.value
     Setting.objects.create(key="annual_least", value="4")
     assert queries.year(firm, number).reason == "too_few" and queries.year(firm, number - 1).value is None
 
