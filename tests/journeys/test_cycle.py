@@ -89,6 +89,7 @@ def sign(person: Person, name: str) -> None:
 
 
 def test_a_whole_cycle(person: Come, chromium: Browser, stack: Stack) -> None:
+    stack.start("relay", "worker")
     leader = person("leader")
     copy_scheme(leader)
     cycle = open_cycle(leader)
@@ -148,7 +149,6 @@ def test_a_whole_cycle(person: Come, chromium: Browser, stack: Stack) -> None:
     with scope.atomic_tenant(subdistrict(LUYI).pk):
         assert Answer.objects.filter(cycle=row).count() == before + 1
 
-    stack.start("relay", "worker")
     leader.page.goto(cycle)
     press(leader, "check")
     leader.open(f"/assessments/results/{row.pk}/")
