@@ -37,6 +37,11 @@ def is_supervisor(by: Membership, _subject: Any = None) -> bool:
     return by.role == Role.SUPERVISOR
 
 
+def reads_pool(by: Membership, _subject: Any = None) -> bool:
+    """What firms lend is known to staff, supervisors and the firms themselves."""
+    return by.role in (*STAFF_ROLES, Role.SUPERVISOR, *FIRM_ROLES)
+
+
 def acts_for(by: Membership, firm_id: Any) -> bool:
     """A member of exactly this firm."""
     return by.role in FIRM_ROLES and by.firm_id == firm_id

@@ -71,6 +71,7 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
         "phone": masked(firm.phone) if inside else "",
         "inside": inside,
         "contracts": firm.contracts.select_related("compound").order_by("compound__name", "-during")[:50],
+        "reads_pool": people.reads_pool(by),
         "pool": firm.resources.filter(active=True).select_related("home", "trade", "equipment_type").order_by("kind", "name")[:50],
         "people": accounts.visible_to(by).filter(firm=pk, active=True)[:50] if inside else [],
         "story": _story(firm) if inside else [],

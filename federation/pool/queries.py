@@ -8,13 +8,9 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, QuerySet
 
 from federation.accounts import rules as people
-from federation.accounts.models import Membership, Role
+from federation.accounts.models import Membership
 from federation.kernel.lookup import one
 from federation.pool.models import AvailabilityException, Certificate, HomeReserve, Resource, ResourceSkill, Verification
-
-POOL_ROLES = (
-    Role.LEADER, Role.DISPATCHER, Role.DEPARTMENT, Role.SECRETARIAT, Role.SUPERVISOR, Role.FIRM_ADMIN, Role.SITE_MANAGER, Role.FIRM_STAFF,
-)  # fmt: skip
 
 
 def visible_to(by: Membership) -> QuerySet[Resource]:
@@ -27,7 +23,7 @@ def visible_to(by: Membership) -> QuerySet[Resource]:
         )
         .order_by("kind", "name", "pk")
     )
-    if by.role not in POOL_ROLES:
+    if not people.reads_pool(by):
         return rows.none()
     if people.is_firm(by):
         return rows.filter(Q(active=True) | Q(firm=by.firm_id))
@@ -55,7 +51,7 @@ def reserves_for(by: Membership) -> QuerySet[HomeReserve]:
     rows = HomeReserve.objects.select_related("firm").order_by("firm__name", "kind", "code")
     if people.is_firm(by):
         return rows.filter(firm=by.firm_id)
-    return rows if by.role in POOL_ROLES else rows.none()
+    return rows if people.reads_pool(by) else rows.none()
 
 
 def unverified(by: Membership) -> int:

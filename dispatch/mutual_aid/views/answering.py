@@ -25,7 +25,6 @@ from federation.kernel import audit
 from federation.kernel.errors import Refused
 from federation.kernel.rules import require
 from federation.pool.models import Kind, Resource
-from federation.pool.queries import POOL_ROLES
 
 
 def works(by, _subject=None) -> bool:  # type: ignore[no-untyped-def]
@@ -151,7 +150,7 @@ def job(request: MemberRequest, pk: UUID) -> HttpResponse:
         "need": wording.need(row.line, wording.certificate_names()),
         "amount": wording.amount(row),
         "buttons": presentation.job_buttons(row, by),
-        "sees_pool": by.role in POOL_ROLES,
+        "sees_pool": people.reads_pool(by),
         "done_form": DoneForm(),
         "can_cancel": row.state in queries.LIVE_JOBS and rules.can_cancel_job(by, row),
         "can_rate": row.state == JobState.CONFIRMED and rules.can_rate(by, row),

@@ -17,10 +17,9 @@ from federation.accounts.doors import MemberRequest, member
 from federation.kernel.rules import require
 from federation.pool import actions, presentation, queries, rules
 from federation.pool.forms import PromiseForm, ReserveForm
-from federation.pool.views.listing import reads_pool
 
 
-@member(reads_pool)
+@member(people.reads_pool)
 def reserves(request: MemberRequest) -> HttpResponse:
     """Every firm's rules for staff, the own ones for a firm; managers change them here."""
     by = request.membership
@@ -35,7 +34,7 @@ def reserves(request: MemberRequest) -> HttpResponse:
     return render(request, "federation/pool/reserves.html", context, status=422 if form is not None and form.errors else 200)
 
 
-@member(reads_pool)
+@member(people.reads_pool)
 def promise(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Give a standing offer, or change it."""
     by = request.membership
@@ -51,7 +50,7 @@ def promise(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@member(reads_pool)
+@member(people.reads_pool)
 def end_promise(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Ask me again from now on."""
     row = queries.get_resource(request.membership, pk)

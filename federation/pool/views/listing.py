@@ -34,12 +34,7 @@ HEADER = [
 ]  # fmt: skip
 
 
-def reads_pool(by, _subject=None) -> bool:  # type: ignore[no-untyped-def]
-    """Staff, supervisors and firms."""
-    return by.role in queries.POOL_ROLES
-
-
-@member(reads_pool)
+@member(people.reads_pool)
 def pool(request: MemberRequest) -> HttpResponse:
     """Everything that can be lent, by kind."""
     return _list(request, queries.visible_to(request.membership), reverse("pool:list"), _("Shared pool"), own=False)
@@ -76,7 +71,7 @@ def _tabs(request: MemberRequest, url: str) -> list[dict[str, Any]]:
     return [{"label": label, "url": f"{url}?kind={kind}" if kind else url, "active": now == kind} for kind, label in words]
 
 
-@member(reads_pool)
+@member(people.reads_pool)
 def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     """One resource: what it can do, its papers, its time, and what can be changed."""
     by, now = request.membership, timezone.now()
@@ -107,7 +102,7 @@ def _story(row: Resource) -> list[dict[str, Any]]:
 
 
 @require_POST
-@member(reads_pool)
+@member(people.reads_pool)
 def phone(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The number in full; every look is logged."""
     row = queries.get_resource(request.membership, pk)
