@@ -37,19 +37,6 @@ def pytest_configure(config: pytest.Config) -> None:
         matching.warm_up()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every worker begins with its share of the long files, so that none is left alone with them at the end; files stay whole."""
-    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    files: dict[Path, list[pytest.Item]] = {}
-    for item in items:
-        files.setdefault(item.path, []).append(item)
-    long = [path for path in files if any(item.get_closest_marker(mark) for item in files[path] for mark in ("slow", "browser"))]
-    shares = [[item for path in long[number::workers] for item in files[path]] for number in range(workers)]
-    for path in [path for path in files if path not in long]:  # in their order, for every worker must find the same
-        min(shares, key=len).extend(files[path])
-    items[:] = [item for share in shares for item in share]
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory

@@ -32,7 +32,7 @@ def test(arguments: Sequence[str]) -> int:
 
 
 def pytest_command(arguments: Sequence[str]) -> tuple[str, ...]:
-    workers = max(2, min(4, (os.cpu_count() or 2) + 1))  # one more than cores: some tests wait for processes
+    workers = max(2, min(4, os.cpu_count() or 2))
     return (PYTHON, "-m", "pytest", "-n", str(workers), "--dist", "worksteal", *arguments)
 
 

@@ -18,8 +18,6 @@ from tests.sizes import FULL
 
 NEIGHBOUR = next(one for one in PEOPLE if one.username == "neighbour-dispatcher")
 SKIP = re.compile(r"^/(static|api|accounts/logout|healthz|readyz|requests/[^/]+/photos)")
-pytestmark = pytest.mark.slow
-
 EVERY_PAGE_HAS = ("<title>", "</html>")
 ENGLISH_WORDS = re.compile(r">\s*([A-Z][a-z]+(?: [a-z]+){1,})\s*<")
 
