@@ -18,6 +18,7 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone, translation
+from pytest_django.plugin import blocking_manager_key
 
 from dispatch import matching
 from dispatch.demo import seed
@@ -97,17 +98,17 @@ def world(transactional_db: None) -> None:
         seed.seed(at=timezone.now())
 
 
-@pytest.fixture(autouse=True)
-def _demo_afterwards(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """A test that commits empties the tables when it is over; whatever test this worker is given next finds the demo again.
 
-    Asked for by nobody, so it is set up first and torn down last, after the emptying.
+    A hook and not a fixture: the emptying is itself the end of a fixture, and which of two ends first is not ours to say.
     """
     yield
-    marker = request.node.get_closest_marker("django_db")
-    commits = (marker is not None and marker.kwargs.get("transaction")) or "transactional_db" in request.fixturenames
-    if commits:
-        with django_db_blocker.unblock():
+    marker = item.get_closest_marker("django_db")
+    commits = (marker is not None and marker.kwargs.get("transaction")) or "transactional_db" in getattr(item, "fixturenames", ())
+    if commits and nextitem is not None:
+        with item.config.stash[blocking_manager_key].unblock():
             if not seed.present():
                 seed.seed(at=timezone.now())
 
