@@ -20,6 +20,7 @@ from assessments.cycles.models import Cycle, Entrant
 from assessments.results.sources import Behind
 from federation.accounts import rules as people
 from federation.accounts.models import Membership, Role
+from federation.kernel.lookup import one
 from federation.tenancy.models import in_language
 
 #: Drafts are the office's; the others see what was started.
@@ -43,7 +44,7 @@ def visible_to(by: Membership) -> QuerySet[Campaign]:
 
 def get_campaign(by: Membership, pk: UUID) -> Campaign:
     """One of them, or 404."""
-    row: Campaign = _one(visible_to(by).select_related("created_by__user"), pk)
+    row: Campaign = one(visible_to(by).select_related("created_by__user"), pk=pk)
     return row
 
 
@@ -115,7 +116,7 @@ def findings(by: Membership) -> QuerySet[Finding]:
 
 def get_finding(by: Membership, pk: UUID) -> Finding:
     """One of them, or 404."""
-    row: Finding = _one(findings(by).select_related("inspection__by__user", "site__compound__community"), pk)
+    row: Finding = one(findings(by).select_related("inspection__by__user", "site__compound__community"), pk=pk)
     return row
 
 
@@ -130,7 +131,7 @@ def inspections(by: Membership) -> QuerySet[Inspection]:
 
 def get_inspection(by: Membership, pk: UUID) -> Inspection:
     """One of them, or 404."""
-    row: Inspection = _one(inspections(by), pk)
+    row: Inspection = one(inspections(by), pk=pk)
     return row
 
 
@@ -207,8 +208,8 @@ def rechecked(cycle: Cycle, entrants: Iterable[Entrant]) -> list[Behind]:
     places = [(row.compound_id, row.firm_id, row.during) for row in entrants]
     found: dict[UUID, Finding] = {}
     rows = _rechecked(cycle).select_related("finding__site__compound", "finding__point").order_by("-at")
-    for one in rows.filter(finding__site__compound__in=[compound for compound, _firm, _days in places]):
-        day, finding = one.at.astimezone(zone).date(), one.finding
+    for look in rows.filter(finding__site__compound__in=[compound for compound, _firm, _days in places]):
+        day, finding = look.at.astimezone(zone).date(), look.finding
         for compound, firm, during in places:
             if (finding.site.compound_id, finding.firm_id) == (compound, firm) and during.lower <= day < during.upper:
                 found[finding.pk] = finding
@@ -226,10 +227,3 @@ def _rechecked(cycle: Cycle) -> QuerySet[Recheck]:
 
 def _overdue(at: datetime, of: str = "") -> Q:
     return Q(**{f"{of}state": FindingState.OPEN, f"{of}state_due_at__lte": at})
-
-
-def _one(rows: QuerySet[Any], pk: UUID) -> Any:
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.http import Http404
 
 from assessments.classes import rules
 from assessments.classes.models import ClassDecision, CompoundPlan
@@ -15,6 +14,7 @@ from communities.contracts.queries import compounds_served
 from communities.places.models import Compound
 from federation.accounts import rules as people
 from federation.accounts.models import Membership, Role
+from federation.kernel.lookup import one
 
 
 def visible_to(by: Membership, on: date) -> QuerySet[Any]:
@@ -40,10 +40,7 @@ def visible_to(by: Membership, on: date) -> QuerySet[Any]:
 
 def get_compound(by: Membership, pk: UUID, on: date) -> Any:
     """One of them, or 404."""
-    row = visible_to(by, on).filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one(visible_to(by, on), pk=pk)
 
 
 def plan_of(compound: Compound) -> CompoundPlan | None:

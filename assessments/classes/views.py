@@ -18,9 +18,11 @@ from assessments.classes import actions, presentation, queries, rules
 from assessments.classes.filters import ClassFilter
 from assessments.classes.forms import DecisionForm, PlanForm, ReviewForm, lines
 from assessments.classes.models import ClassPhoto, PlanMeasure
-from federation.accounts.doors import MemberRequest, member
+from federation.accounts.doors import MemberRequest, done, member
 from federation.design.lists import listing
 from federation.kernel.errors import Refused
+from federation.kernel.lookup import one
+from federation.kernel.media import shown
 from federation.kernel.tables import download
 from federation.tenancy import policy
 
@@ -65,11 +67,12 @@ def decide(request: MemberRequest, pk: UUID) -> HttpResponse:
     row = queries.get_compound(by, pk, timezone.localdate())
     form = DecisionForm(request.POST or None, request.FILES or None, initial={"grade": row.grade})
 
-    def save(data: dict[str, Any]) -> None:
+    def save() -> None:
+        data = form.cleaned_data
         fields = {name: data[name] for name in ("grade", "reason", "evidence")}
         actions.decide(row, **fields, photos=form.pictures(), by=by, at=timezone.now())
 
-    if _done(form, save):
+    if done(form, save):
         messages.success(request, _("Decided; the firm and the community are told."))
         return redirect("classes:compound", pk=pk)
     return _page(request, form, row, _("Move to another class"), upload=True)
@@ -84,18 +87,19 @@ def plan(request: MemberRequest, pk: UUID) -> HttpResponse:
         raise Http404
     known = queries.plan_of(row)
     initial: dict[str, Any] = {"target": row.grade, "review_on": today + timedelta(days=policy.number("class_review_days"))}
-    done = {}
+    finished = {}
     if known is not None:
         rows = list(known.measures.all())
-        done = {one.text: one.done_on for one in rows}
+        finished = {measure.text: measure.done_on for measure in rows}
         initial = {name: getattr(known, name) for name in ("target", "goals", "responsible", "review_on")} | {"measures": lines(rows)}
     form = PlanForm(request.POST or None, initial=initial)
 
-    def save(data: dict[str, Any]) -> None:
-        kept = [actions.NewMeasure(one.text, one.responsible, one.due_on, done.get(one.text)) for one in data["measures"]]
+    def save() -> None:
+        data = form.cleaned_data
+        kept = [actions.NewMeasure(one.text, one.responsible, one.due_on, finished.get(one.text)) for one in data["measures"]]
         actions.write_plan(row, **{**data, "measures": kept}, by=by, at=timezone.now())
 
-    if _done(form, save):
+    if done(form, save):
         messages.success(request, _("Saved."))
         return redirect("classes:compound", pk=pk)
     return _page(request, form, row, _("Plan of the compound"))
@@ -123,9 +127,7 @@ def finish(request: MemberRequest, pk: UUID, measure: UUID) -> HttpResponse:
     """A measure is done."""
     by = request.membership
     row = queries.get_compound(by, pk, timezone.localdate())
-    found = PlanMeasure.objects.filter(pk=measure, plan__compound=row.pk).select_related("plan__compound").first()
-    if found is None:
-        raise Http404
+    found = one(PlanMeasure.objects.select_related("plan__compound"), pk=measure, plan__compound=row.pk)
     actions.finish_measure(found, by=by, at=timezone.now())
     messages.success(request, _("Recorded."))
     return redirect("classes:compound", pk=pk)
@@ -135,23 +137,8 @@ def finish(request: MemberRequest, pk: UUID, measure: UUID) -> HttpResponse:
 def photo(request: MemberRequest, pk: UUID) -> FileResponse:
     """A picture of a decision on a compound that this person may read."""
     seen = queries.visible_to(request.membership, timezone.localdate()).values("pk")
-    found = ClassPhoto.objects.filter(pk=pk, decision__compound__in=seen).first()
-    if found is None:
-        raise Http404
-    headers = {"Content-Security-Policy": "sandbox; default-src 'none'", "Cache-Control": "private, no-store"}
-    return FileResponse(found.picture.open("rb"), content_type="image/webp", headers=headers)
-
-
-def _done(form: Any, save: Any) -> bool:
-    """Do it when the form is right; a refusal becomes the form's error and nothing has changed."""
-    if not form.is_bound or not form.is_valid():
-        return False
-    try:
-        save(form.cleaned_data)
-    except Refused as refused:
-        form.add_error(None, str(refused))
-        return False
-    return True
+    found = one(ClassPhoto.objects, pk=pk, decision__compound__in=seen)
+    return shown(found.picture)
 
 
 def _page(request: MemberRequest, form: Any, row: Any, title: str, *, upload: bool = False) -> HttpResponse:

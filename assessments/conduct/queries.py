@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404
 
 from assessments.conduct import rules
 from assessments.conduct.models import Acknowledgement, ConductCode, Violation
@@ -16,6 +14,7 @@ from assessments.conduct.states import CodeState, ViolationState
 from communities.contracts.models import ServiceContract
 from federation.accounts import rules as people
 from federation.accounts.models import Membership
+from federation.kernel.lookup import one
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def contracts(by: Membership, on: date) -> QuerySet[ServiceContract]:
 
 def get_contract(by: Membership, pk: UUID, on: date) -> ServiceContract:
     """One of them, or 404."""
-    row: ServiceContract = _one(contracts(by, on), pk)
+    row: ServiceContract = one(contracts(by, on), pk=pk)
     return row
 
 
@@ -74,7 +73,7 @@ def violations(by: Membership) -> QuerySet[Violation]:
 
 def get_violation(by: Membership, pk: UUID) -> Violation:
     """One of them, or 404."""
-    row: Violation = _one(violations(by), pk)
+    row: Violation = one(violations(by), pk=pk)
     return row
 
 
@@ -89,10 +88,3 @@ def to_sign(by: Membership, on: date) -> int:
 def counted(firm_id: UUID) -> int:
     """Violations on record of a firm."""
     return Violation.objects.filter(firm=firm_id, state=ViolationState.RECORDED).count()
-
-
-def _one(rows: QuerySet[Any], pk: UUID) -> Any:
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row

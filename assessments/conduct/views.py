@@ -17,11 +17,13 @@ from django.views.decorators.http import require_POST
 
 from assessments.conduct import actions, presets, queries, rules
 from assessments.conduct.forms import CodeForm, SignForm, TextForm, ViolationForm
-from assessments.conduct.models import ConductCode, ConductRule, ViolationPhoto
+from assessments.conduct.models import ConductCode, ConductRule, Violation, ViolationPhoto
 from assessments.conduct.states import ViolationState
 from federation.accounts import rules as people
-from federation.accounts.doors import MemberRequest, member
+from federation.accounts.doors import MemberRequest, done, member
 from federation.kernel.errors import Refused
+from federation.kernel.lookup import one
+from federation.kernel.media import shown
 from federation.kernel.tables import download
 
 SIGNED_HEADER = [
@@ -88,9 +90,7 @@ def edit(request: MemberRequest, pk: UUID) -> HttpResponse:
 @member(rules.can_issue)
 def issue(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Put the draft into force."""
-    row = ConductCode.objects.filter(pk=pk).first()
-    if row is None:
-        raise Http404
+    row = one(ConductCode.objects, pk=pk)
     actions.issue(row, by=request.membership, at=timezone.now())
     messages.success(request, _("In force; the firms are asked to sign."))
     return redirect("conduct:conduct")
@@ -105,16 +105,16 @@ def record(request: MemberRequest) -> HttpResponse:
     today = timezone.localdate()
     given: dict[str, Any] = {"contracts": queries.contracts(by, today), "rules": ConductRule.objects.filter(code=code)}
     form = ViolationForm(request.POST or None, request.FILES or None, initial={"happened_on": today}, **given)
-    if form.is_bound and form.is_valid():
+    made: list[Violation] = []
+
+    def save() -> None:
         data = form.cleaned_data
         fields = {name: data[name] for name in ("rule", "text", "happened_on")}
-        try:
-            row = actions.record(data["contract"], **fields, photos=form.pictures(), by=by, at=timezone.now())
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("Recorded; the firm is told."))
-            return redirect("conduct:violation", pk=row.pk)
+        made.append(actions.record(data["contract"], **fields, photos=form.pictures(), by=by, at=timezone.now()))
+
+    if done(form, save):
+        messages.success(request, _("Recorded; the firm is told."))
+        return redirect("conduct:violation", pk=made[0].pk)
     return _page(request, form, _("Record a violation"), _("Record"), upload=True)
 
 
@@ -148,11 +148,8 @@ def on_violation(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
 @member(rules.can_see)
 def photo(request: MemberRequest, pk: UUID) -> FileResponse:
     """A picture of a violation that this person may read."""
-    found = ViolationPhoto.objects.filter(pk=pk, violation__in=queries.violations(request.membership).values("pk")).first()
-    if found is None:
-        raise Http404
-    headers = {"Content-Security-Policy": "sandbox; default-src 'none'", "Cache-Control": "private, no-store"}
-    return FileResponse(found.picture.open("rb"), content_type="image/webp", headers=headers)
+    found = one(ViolationPhoto.objects, pk=pk, violation__in=queries.violations(request.membership).values("pk"))
+    return shown(found.picture)
 
 
 def _signed(row: queries.Signing) -> list[Any]:

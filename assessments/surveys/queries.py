@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404
 from django.utils import timezone
 
 from assessments.cycles.models import Cycle, Entrant, Standing
@@ -21,6 +20,7 @@ from assessments.surveys.codes import Code
 from assessments.surveys.models import Answer, Household, PaperEntry, Verdict
 from communities.places.models import Compound
 from federation.accounts.models import Membership
+from federation.kernel.lookup import one
 from federation.tenancy import scope
 
 Counts = tuple[int, int, int, int, int]
@@ -102,10 +102,7 @@ def cycles(by: Membership) -> QuerySet[Cycle]:
 
 
 def get_cycle(by: Membership, pk: UUID) -> Cycle:
-    row: Cycle | None = cycles(by).filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one(cycles(by), pk=pk)
 
 
 def compounds(cycle: Cycle, by: Membership) -> QuerySet[Compound]:
@@ -122,10 +119,7 @@ def _own(rows: QuerySet[Any], by: Membership, community: str) -> QuerySet[Any]:
 
 
 def get_compound(cycle: Cycle, by: Membership, pk: UUID) -> Compound:
-    row: Compound | None = compounds(cycle, by).filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one(compounds(cycle, by), pk=pk)
 
 
 def entrants(cycle: Cycle, by: Membership) -> QuerySet[Entrant]:
@@ -173,10 +167,7 @@ def buildings(cycle: Cycle, compound: Compound) -> list[dict[str, Any]]:
 
 
 def get_home(cycle: Cycle, compound: Compound, pk: UUID) -> Household:
-    row: Household | None = homes(cycle, compound).select_related("cycle__scheme", "compound").filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one(homes(cycle, compound).select_related("cycle__scheme", "compound"), pk=pk)
 
 
 def answers(cycle: Cycle, by: Membership) -> QuerySet[Answer]:
@@ -188,10 +179,7 @@ def answers(cycle: Cycle, by: Membership) -> QuerySet[Answer]:
 
 
 def get_answer(cycle: Cycle, by: Membership, pk: UUID) -> Answer:
-    row: Answer | None = answers(cycle, by).filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one(answers(cycle, by), pk=pk)
 
 
 def papers(cycle: Cycle, by: Membership) -> QuerySet[PaperEntry]:
@@ -201,7 +189,4 @@ def papers(cycle: Cycle, by: Membership) -> QuerySet[PaperEntry]:
 
 
 def get_paper(cycle: Cycle, by: Membership, pk: UUID) -> PaperEntry:
-    row: PaperEntry | None = papers(cycle, by).filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one(papers(cycle, by), pk=pk)

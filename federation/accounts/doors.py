@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
-from django.forms import Form
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -54,7 +54,7 @@ def member(*rules: Rule) -> Callable[[View], View]:
     return decorate
 
 
-def done(form: Form, act: Callable[[], Any]) -> bool:
+def done(form: BaseForm, act: Callable[[], Any]) -> bool:
     """Do it when the form is right; a refusal becomes the form's error and nothing has changed."""
     if not form.is_valid():
         return False

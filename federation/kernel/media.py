@@ -55,12 +55,15 @@ def clean(upload: UploadedFile, *, with_video: bool = True) -> Clean:
     return Clean(picture, "image/webp", width, height, position=position)
 
 
-def shown(file: FieldFile, mime: str = "image/webp") -> FileResponse:
-    """A kept picture or video on its way to a browser: looked at or played, never executed, in no shared cache."""
+def shown(file: FieldFile, mime: str = "image/webp", *, held_s: int = 0) -> FileResponse:
+    """A kept picture or video on its way to a browser: looked at or played, never executed, in no shared cache.
+
+    The reader's own browser may hold it for `held_s` seconds; by default it stores nothing.
+    """
     name = str(file.name).rsplit("/", 1)[-1]
     headers = {
         "Content-Disposition": f'inline; filename="{name}"',
-        "Cache-Control": "private, max-age=3600",
+        "Cache-Control": f"private, max-age={held_s}" if held_s else "private, no-store",
         "Content-Security-Policy": "sandbox; default-src 'none'; media-src 'self'",
         "X-Content-Type-Options": "nosniff",
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,8 +18,7 @@ from assessments.campaigns.forms import CampaignForm
 from assessments.campaigns.models import Campaign
 from assessments.campaigns.states import CampaignState
 from communities.places.models import Compound
-from federation.accounts.doors import MemberRequest, member
-from federation.kernel.errors import Refused
+from federation.accounts.doors import MemberRequest, done, member
 from federation.tenancy import policy
 
 FIELDS = ("name", "name_en", "starts_on", "ends_on", "working_days", "plan")
@@ -38,7 +36,7 @@ def prepare(request: MemberRequest) -> HttpResponse:
     }  # fmt: skip
     form = CampaignForm(request.POST or None, request.FILES or None, initial=initial)
     made: list[Campaign] = []
-    if _done(form, lambda draft: made.append(actions.prepare(draft, by=request.membership, at=timezone.now()))):
+    if done(form, lambda: made.append(actions.prepare(_draft(form), by=request.membership, at=timezone.now()))):
         messages.success(request, _("The draft is made. Look at it, then start the campaign."))
         return redirect("campaigns:campaign", pk=made[0].pk)
     return _page(request, form, _("Prepare a campaign"), reverse("campaigns:campaigns"))
@@ -55,7 +53,7 @@ def edit(request: MemberRequest, pk: UUID) -> HttpResponse:
         "departments": list(row.participants.values_list("department", flat=True)),
     }  # fmt: skip
     form = CampaignForm(request.POST or None, request.FILES or None, instance=row, initial=initial)
-    if _done(form, lambda draft: actions.rewrite(row, draft, by=request.membership, at=timezone.now())):
+    if done(form, lambda: actions.rewrite(row, _draft(form), by=request.membership, at=timezone.now())):
         messages.success(request, _("Saved."))
         return redirect("campaigns:campaign", pk=pk)
     return _page(request, form, _("Edit the campaign"), reverse("campaigns:campaign", args=[pk]))
@@ -80,20 +78,12 @@ def decide(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
     return redirect("campaigns:campaign", pk=pk)
 
 
-def _done(form: CampaignForm, save: Any) -> bool:
-    """Do it when the form is right; a refusal becomes the form's error and nothing has changed."""
-    if not form.is_bound or not form.is_valid():
-        return False
+def _draft(form: CampaignForm) -> Draft:
+    """What the editor holds; the document only where another one was chosen."""
     data = form.cleaned_data
     file = data["document"] if "document" in form.changed_data else None
     fields = {name: data[name] for name in FIELDS}
-    draft = Draft(fields, data["outline"], data["compounds"], data["departments"], None if not file else (file, file.name or "plan.pdf"))
-    try:
-        save(draft)
-    except Refused as refused:
-        form.add_error(None, str(refused))
-        return False
-    return True
+    return Draft(fields, data["outline"], data["compounds"], data["departments"], None if not file else (file, file.name or "plan.pdf"))
 
 
 def _page(request: MemberRequest, form: CampaignForm, title: str, back: str) -> HttpResponse:

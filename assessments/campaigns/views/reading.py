@@ -17,6 +17,8 @@ from assessments.campaigns.states import CampaignState
 from federation.accounts import rules as people
 from federation.accounts.doors import MemberRequest, member
 from federation.design.lists import listing
+from federation.kernel.lookup import one
+from federation.kernel.media import shown
 from federation.kernel.tables import download
 
 #: Rows of the matrix on a page: a street's hundred compounds times 31 points would be too much for a phone.
@@ -134,8 +136,5 @@ def inspection(request: MemberRequest, pk: UUID) -> HttpResponse:
 @member(rules.can_see)
 def photo(request: MemberRequest, pk: UUID) -> FileResponse:
     """A picture of an inspection that this person may read."""
-    found = InspectionPhoto.objects.filter(pk=pk, inspection__in=queries.inspections(request.membership).values("pk")).first()
-    if found is None:
-        raise Http404
-    headers = {"Content-Security-Policy": "sandbox; default-src 'none'", "Cache-Control": "private, no-store"}
-    return FileResponse(found.picture.open("rb"), content_type="image/webp", headers=headers)
+    found = one(InspectionPhoto.objects, pk=pk, inspection__in=queries.inspections(request.membership).values("pk"))
+    return shown(found.picture)

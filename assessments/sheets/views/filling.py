@@ -89,7 +89,7 @@ def evidence(request: MemberRequest, pk: UUID) -> HttpResponse:
 @member()
 def picture(request: MemberRequest, pk: UUID) -> FileResponse:
     """A picture of a sheet, for those who may read it; never executed by the browser."""
-    return shown(queries.get_evidence(request.membership, pk).picture)
+    return shown(queries.get_evidence(request.membership, pk).picture, held_s=3600)
 
 
 @require_POST

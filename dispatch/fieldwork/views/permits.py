@@ -98,4 +98,4 @@ def act(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
 def picture(request: MemberRequest, pk: UUID, picture: UUID) -> FileResponse:
     """A photo or scan of the permit."""
     row = one(PermitPicture.objects, pk=picture, permit=queries.get_permit(request.membership, pk))
-    return shown(row.file)
+    return shown(row.file, held_s=3600)

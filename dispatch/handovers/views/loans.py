@@ -90,7 +90,7 @@ def withdraw(request: MemberRequest, pk: UUID) -> HttpResponse:
 @member()
 def picture(request: MemberRequest, pk: UUID) -> FileResponse:
     """A picture of a protocol or a damage."""
-    return shown(queries.get_picture(request.membership, pk).file)
+    return shown(queries.get_picture(request.membership, pk).file, held_s=3600)
 
 
 def unit(request: HttpRequest, pk: UUID) -> HttpResponse:

@@ -107,7 +107,7 @@ def decide(request: HttpRequest, order: WorkOrder, token: str, opened: Opened, v
 def file(request: HttpRequest, order: WorkOrder, token: str, opened: Opened, pk: UUID) -> FileResponse:
     """A picture or video that this address may show."""
     row = one(queries.files_for_public(order, reporter=opened.purpose == Purpose.REPORTER), pk=pk)
-    return shown(row.file, row.mime)
+    return shown(row.file, row.mime, held_s=3600)
 
 
 def outside(request: HttpRequest, token: str) -> HttpResponseBase:

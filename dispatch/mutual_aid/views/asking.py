@@ -105,4 +105,4 @@ def photo(request: MemberRequest, pk: UUID, photo: UUID) -> FileResponse:
     row = queries.get_request(request.membership, pk)
     if not queries.sees_details(request.membership, row):
         raise Http404
-    return shown(one(Photo.objects, pk=photo, request=row).file)
+    return shown(one(Photo.objects, pk=photo, request=row).file, held_s=3600)

@@ -124,4 +124,4 @@ def _once(request: MemberRequest, form: OrderForm) -> str:
 def attachment(request: MemberRequest, pk: UUID) -> FileResponse:
     """A picture, shown; a video, played or saved; neither ever executed by the browser."""
     row = queries.get_attachment(request.membership, pk)
-    return shown(row.file, row.mime)
+    return shown(row.file, row.mime, held_s=3600)
