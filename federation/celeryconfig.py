@@ -41,7 +41,13 @@ imports = [
     "assessments.results.tasks",
     "assessments.standings.tasks",
 ]
-beat_schedule = {"clock": {"task": "federation.kernel.tick", "schedule": 20.0, "options": {"expires": 15}}}
+beat_schedule = {
+    "clock": {
+        "task": "federation.kernel.tick",
+        "schedule": float(settings.TICK_SECONDS),
+        "options": {"expires": 0.75 * settings.TICK_SECONDS},  # a tick that waited so long is followed by the next one
+    }
+}
 task_ignore_result = True
 task_acks_late = True
 task_reject_on_worker_lost = True

@@ -44,6 +44,9 @@ ENVIRONMENT: dict[str, str] = {
     "API_RATE": "API calls allowed per account (default 600/min)",
     "API_RATE_ANONYMOUS": "API calls allowed per address without sign-in (default 60/min)",
     "SIGN_IN_RATE": "failed sign-ins allowed per account before it is locked for a while (default 5/15m/key,30/15m/ip)",
+    "JOB_LEASE_SECONDS": "after how many seconds a published job that is not done is published again (default 20)",
+    "TICK_SECONDS": "how often beat asks whether anything is due, in seconds (default 20)",
+    "ANSWER_MINUTE_SECONDS": "how many seconds a minute of answering an offer lasts (default 60; less where a night is played)",
     "TEST_DATABASE_TEMPLATE": "template of test databases, where the server's own is not UTF-8 (tests only)",
     "LOG_LEVEL": "DEBUG, INFO, WARNING … (default INFO)",
 }

@@ -331,6 +331,12 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     },
 }
 
+# --- the pace of background work -------------------------------------------------------------------------------------
+
+JOB_LEASE = timedelta(seconds=read_number("JOB_LEASE_SECONDS", 20))
+TICK_SECONDS = read_number("TICK_SECONDS", 20)
+ANSWER_MINUTE = timedelta(seconds=read_number("ANSWER_MINUTE_SECONDS", 60))
+
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 

@@ -2,115 +2,123 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.core.cache import cache
-from django.db import connections
-from django.test import Client
-from django.test.utils import setup_databases, teardown_databases
+from django.test import Client, TransactionTestCase
 from django.utils import timezone, translation
 from pytest_django.plugin import blocking_manager_key
 
-from dispatch import matching
 from dispatch.demo import seed
 from dispatch.mutual_aid import actions
 from dispatch.mutual_aid.models import HelpRequest
 from federation.pool.models import Kind, Skill, Trade
 from federation.tenancy import scope
 from tests import cast as people
+from tests import databases
+from tests.sizes import LONG
 
-#: For tests that need real commits: the owner alias is what empties the tables afterwards.
+#: For tests that need real commits: the owner alias is there to look behind the walls.
 LIVE = {"transaction": True, "databases": ["default", "owner"]}
 
 
+class Desk:
+    """This worker's database: a copy of what is kept, made anew after a test that committed.
+
+    Tests that roll back share the demo as of MOMENT. Tests that commit meet real processes, whose clock cannot be set,
+    so each begins with a demo of this very minute. A copy never has the name of an earlier one: the memories of this
+    process go by the database's name.
+    """
+
+    def __init__(self) -> None:
+        self.holds, self.copies = "", 0
+        self.name = f"test_linyuan_{os.getpid()}"
+
+    def serve(self, kind: str) -> None:
+        if self.holds == kind:
+            return
+        if not self.copies:
+            databases.keep()
+        self.clear()
+        self.copies += 1
+        databases.copy(databases.demo_name() if kind == "demo" else databases.schema_name(), f"{self.name}_{self.copies}")
+        if kind == "today":
+            seed.seed(at=timezone.now())
+        self.holds = kind
+
+    def clear(self) -> None:
+        if self.copies:
+            databases.drop(f"{self.name}_{self.copies}")
+            self.holds = ""
+
+
+DESK = pytest.StashKey[Desk]()
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile the search once, before the workers would each do it, and before a transaction waits for it."""
-    if not hasattr(config, "workerinput"):
-        matching.warm_up()
+    config.stash[DESK] = Desk()
+    # The next copy takes the place of emptying a hundred and fifty tables.
+    TransactionTestCase._fixture_teardown = lambda self: None  # type: ignore[method-assign]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, the others in the order that chance gave them."""
+    first = {(databases.ROOT / "tests" / name): place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: first.get(item.path, len(first)))
+
+
+def _commits(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction")) or "transactional_db" in getattr(item, "fixturenames", ())
+
+
+def _asks_database(item: pytest.Item) -> bool:
+    return item.get_closest_marker("django_db") is not None or "db" in getattr(item, "fixturenames", ()) or _commits(item)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Its database stands before the first fixture, and is worn out when a test that commits is over."""
+    desk = item.config.stash[DESK]
+    with item.config.stash[blocking_manager_key].unblock():
+        if _asks_database(item):
+            desk.serve("today" if _commits(item) else "demo")
+    try:
+        return (yield)
+    finally:
+        if _commits(item):
+            desk.holds = ""
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[None]:
-    """One database per worker, made by the owner and used as the application, with the demo in it.
-
-    Both aliases are named: pytest-django would skip the owner, and with it the making of the database. Migrating costs
-    much more than copying, so of several workers the first leaves a copy of its own, and the others begin with that.
-    """
-    several = "PYTEST_XDIST_WORKER" in os.environ
-    marker = tmp_path_factory.getbasetemp().parent / "template" if several else Path()
-    with django_db_blocker.unblock(), _one_at_a_time(marker) if several else nullcontext():
-        first = several and not marker.exists()
-        if several and not first:
-            connections["owner"].settings_dict["TEST"]["TEMPLATE"] = marker.read_text()
-        made = setup_databases(verbosity=0, interactive=False, aliases={"default", "owner"})
-        if not seed.present():
-            seed.seed(at=timezone.now())
-        if first:
-            marker.write_text(_copied())
+def django_db_setup(request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """Nothing to make: the database was copied before the test (`pytest_runtest_protocol`)."""
     yield
     with django_db_blocker.unblock():
-        connections.close_all()
-        teardown_databases(made, verbosity=0)
-        if first:
-            with _one_at_a_time(marker), _server() as cursor:
-                cursor.execute(f'DROP DATABASE "{marker.read_text()}"')
-                marker.unlink()
-
-
-@contextmanager
-def _one_at_a_time(marker: Path) -> Iterator[None]:
-    """PostgreSQL copies a database only while nobody else is connected to it."""
-    with marker.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def _copied() -> str:
-    """The name of a copy of this worker's database."""
-    own = str(connections["owner"].settings_dict["NAME"])
-    name = f"{own}_{uuid.uuid4().hex[:8]}"
-    connections.close_all()
-    with _server() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{own}"')
-    return name
-
-
-def _server() -> Any:
-    """A cursor of the owner outside of the tests' databases."""
-    return connections["owner"].creation._nodb_cursor()
+        request.config.stash[DESK].clear()
 
 
 @pytest.fixture
 def world(transactional_db: None) -> None:
-    """The demo for tests that commit, loaded again after the previous one emptied the tables."""
-    if not seed.present():
-        seed.seed(at=timezone.now())
+    """The demo of this minute, for tests that commit."""
 
 
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    """A test that commits empties the tables when it is over; whatever test this worker is given next finds the demo again.
-
-    A hook and not a fixture: the emptying is itself the end of a fixture, and which of two ends first is not ours to say.
-    """
-    yield
-    marker = item.get_closest_marker("django_db")
-    commits = (marker is not None and marker.kwargs.get("transaction")) or "transactional_db" in getattr(item, "fixturenames", ())
-    if commits and nextitem is not None:
-        with item.config.stash[blocking_manager_key].unblock():
-            if not seed.present():
-                seed.seed(at=timezone.now())
+@pytest.fixture(autouse=True)
+def _moment(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test without processes of its own takes place on the Wednesday morning of the kept demo, and its clock goes on from there."""
+    if _commits(request.node):
+        yield
+    else:
+        with time_machine.travel(databases.MOMENT):
+            yield
 
 
 @pytest.fixture(autouse=True)

@@ -65,6 +65,8 @@ class Stack:
             "SITE_URL": self.site,
             "DATA_DIR": str(self.folder),
             "API_RATE": "100000/min",
+            "JOB_LEASE_SECONDS": "5",  # of 20
+            "TICK_SECONDS": "4",  # of 20
             "API_RATE_ANONYMOUS": "100000/min",
         }
 
@@ -112,7 +114,7 @@ class Stack:
 
     def _command(self, name: str) -> list[str]:
         python = [sys.executable, "-m"]
-        web = ["federation.wsgi", "-b", f"127.0.0.1:{self.port}", "-k", "gthread", "--threads", "8", "-w", "2", "--no-control-socket"]
+        web = ["federation.wsgi", "-b", f"127.0.0.1:{self.port}", "-k", "gthread", "--threads", "8", "-w", "1", "--no-control-socket"]
         keep = ["--appendonly", "yes", "--dir", str(self.memory), "--save", ""]
         return {
             "valkey": [str(SERVER), "--port", str(self.valkey_port), *keep],

@@ -92,7 +92,9 @@ def _firm(entry: dict[str, Any], compounds: dict[str, Compound], at: datetime) -
         name=entry["name"], name_en=entry.get("name_en", ""), state=FirmState.ADMITTED, state_since=at, joined_on=at.date()
     )
     for key in entry["compounds"]:
-        ServiceContract.objects.create(firm=firm, compound=compounds[key], during=DateRange(date(2023, 1, 1), date(2028, 1, 1)))
+        ServiceContract.objects.create(
+            firm=firm, compound=compounds[key], during=DateRange(date(at.year - 3, 1, 1), date(at.year + 3, 1, 1))
+        )
     return firm
 
 

@@ -1,4 +1,4 @@
-"""The command-line door: `python -m dispatch.matching solve|rank INSTANCE.npz …`. Needs no settings and no database."""
+"""The command-line door: `python -m dispatch.matching solve|rank INSTANCE.npz …` and `warm`. Needs no settings and no database."""
 
 from __future__ import annotations
 
@@ -32,7 +32,15 @@ def parser() -> argparse.ArgumentParser:
     ranking.add_argument("instance", type=Path)
     ranking.add_argument("--request", required=True)
     ranking.add_argument("--top", type=int, default=10)
+    verbs.add_parser("warm", help="compile the search and keep it, or load what is kept")
     return top
+
+
+def run_warm(_asked: argparse.Namespace) -> str:
+    """Tells how long compiling, or loading, took."""
+    began = time.monotonic()
+    warm_up()
+    return json.dumps({"seconds": round(time.monotonic() - began, 1)})
 
 
 def run_solve(asked: argparse.Namespace) -> str:
@@ -87,7 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """0 when done; 2 with one sentence on standard error when the input is no good."""
     asked = parser().parse_args(arguments)
     try:
-        print(run_solve(asked) if asked.verb == "solve" else run_rank(asked))
+        print({"solve": run_solve, "rank": run_rank, "warm": run_warm}[asked.verb](asked))
     except InstanceError as error:
         print(error, file=sys.stderr)
         return 2

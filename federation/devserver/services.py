@@ -2,7 +2,9 @@
 
 import os
 import re
+import sys
 from collections.abc import Mapping
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import redis
@@ -49,6 +51,7 @@ def common(data: DataFolder) -> dict[str, str]:
         "SECRET_KEY": os.environ.get("SECRET_KEY") or data.secret("secret_key"),
         "FIELD_KEYS": os.environ.get("FIELD_KEYS") or data.secret("field_key"),
         "DATA_DIR": str(data.path),
+        "NUMBA_CACHE_DIR": os.environ.get("NUMBA_CACHE_DIR") or str(Path(sys.prefix) / "compiled"),  # by the hash of its sources
     }
 
 

@@ -85,13 +85,15 @@ class Supervisor:
         self.children.append(child)
         return child
 
-    def complete(self, program: Program) -> int:
-        """Runs a program to its end and gives its exit code."""
-        child = self.start(program)
-        while child.process.poll() is None:
-            self.pause(0.05)
-        self._forget(child)
-        return child.process.returncode
+    def complete(self, *programs: Program) -> int:
+        """Runs programs side by side to their ends and gives the first exit code that is not 0."""
+        children = [self.start(program) for program in programs]
+        for child in children:
+            while child.process.poll() is None:
+                self.pause(0.05)
+        for child in children:
+            self._forget(child)
+        return next((child.process.returncode for child in children if child.process.returncode), 0)
 
     def pause(self, seconds: float) -> None:
         """The only way to wait here: raises Stopped as soon as the end is asked for."""

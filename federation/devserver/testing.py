@@ -1,4 +1,4 @@
-"""`make test`: every test in parallel, against servers of its own that are gone afterwards."""
+"""`make test`: every test in parallel, against servers of its own that stop afterwards and keep only what tests are copied from."""
 
 import os
 import shutil
@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from federation.devserver.data import DataFolder
+from federation.devserver.refusal import Refusal
 from federation.devserver.services import bring_up_for_tests
 from federation.devserver.supervisor import Program, Stopped, Supervisor
 
@@ -19,21 +20,41 @@ PYTHON = sys.executable
 def test(arguments: Sequence[str]) -> int:
     """The exit code of pytest."""
     started = time.monotonic()
-    with scratch() as data, Supervisor(afterwards=data.withdraw) as supervisor:
+    with workplace() as data, Supervisor(afterwards=data.withdraw) as supervisor:
         try:
             environment = bring_up_for_tests(supervisor, data) | {"SITE_URL": "http://127.0.0.1:8000"}
             print(f"  database and broker answer ({time.monotonic() - started:.1f} s)", flush=True)
-            catalogues = (PYTHON, "manage.py", "compile_catalogues")
-            if code := supervisor.complete(Program("compile_catalogues", catalogues, environment=environment)):
+            furnishing = (("-m", "tests.databases"), ("-m", "dispatch.matching", "warm"))
+            if code := supervisor.complete(*(Program(what[1], (PYTHON, *what), environment=environment) for what in furnishing)):
                 return code
+            print(f"  demo and engine are ready ({time.monotonic() - started:.1f} s)", flush=True)
             return supervisor.complete(Program("pytest", pytest_command(arguments), environment=environment))
         except Stopped:
             return 130
 
 
 def pytest_command(arguments: Sequence[str]) -> tuple[str, ...]:
-    workers = max(2, min(4, os.cpu_count() or 2))
-    return (PYTHON, "-m", "pytest", "-n", str(workers), "--dist", "worksteal", *arguments)
+    """One worker more than cores: some tests wait for processes while others compute. Whole files go to a worker, in our order."""
+    workers = max(2, min(4, os.cpu_count() or 2)) + 1
+    return (PYTHON, "-m", "pytest", "-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder", *arguments)
+
+
+@contextmanager
+def workplace() -> Iterator[DataFolder]:
+    """`var/tests`, whose servers keep what the tests are copied from; a folder that passes while another run holds that one."""
+    data = DataFolder(Path("var/tests").resolve())
+    try:
+        data.open()
+    except Refusal:
+        with scratch() as passing:
+            yield passing
+        return
+    unclean = data.path / "unclean"  # there while the servers run: without fsync, a cluster that was not stopped is not to be trusted
+    if unclean.exists():
+        shutil.rmtree(data.path / "postgres", ignore_errors=True)
+    unclean.touch()
+    yield data
+    unclean.unlink()
 
 
 @contextmanager

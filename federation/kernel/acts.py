@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from federation.kernel import acts_of_campaigns, acts_of_results
+from federation.kernel import acts_of_campaigns, acts_of_cycles, acts_of_results
 
 ACTS: dict[str, str | Promise] = {
     **acts_of_results.ACTS,
+    **acts_of_cycles.ACTS,
     **acts_of_campaigns.ACTS,
     "save_draft": _("Logged the request"),
     "submit": _("Sent the request"),
@@ -251,11 +252,14 @@ ACTS: dict[str, str | Promise] = {
     "withdraw_paper": _("Withdrew a typed form"),
     "exclude_answer": _("Left an answer out"),
     "keep_answer": _("Let an answer count"),
+    "consent": _("The reporter decided whether the report may be shown"),
+    "prepare": _("A plan was computed"),
 }
 
 
 KINDS: dict[str, str | Promise] = {
     **acts_of_results.KINDS,
+    **acts_of_cycles.KINDS,
     **acts_of_campaigns.KINDS,
     "answer": _("Residents' answer"),
     "workorder": _("Work order"),

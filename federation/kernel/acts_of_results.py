@@ -50,7 +50,7 @@ ACTS: dict[str, str | Promise] = {
 
 KINDS: dict[str, str | Promise] = {
     "listentry": _("Entry of the red or black list"),
-    "measure": _("Measure"),
+    "measure": _("Measure after an assessment"),
     "reward": _("Livelihood project"),
     "rewardnote": _("Progress"),
     "rewardphoto": _("Photo"),

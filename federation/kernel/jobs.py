@@ -7,9 +7,10 @@ together; a message that the broker loses, repeats or delays changes nothing but
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -18,7 +19,6 @@ from federation.tenancy import scope
 from federation.tenancy.models import TenantModel
 
 CHANNEL = "linyuan_jobs"
-LEASE = timedelta(seconds=20)  # a published job that is not done by then is published again
 MAX_ATTEMPTS = 50
 
 
@@ -58,7 +58,7 @@ def lease(limit: int = 200) -> list[tuple[uuid.UUID, str, dict[str, Any]]]:
     now = timezone.now()
     due = Job.objects.select_for_update(skip_locked=True).filter(done_at=None, due_at__lte=now, attempts__lt=MAX_ATTEMPTS)
     jobs = list(due.order_by("due_at").values_list("id", "name", "args")[:limit])
-    Job.objects.filter(id__in=[job[0] for job in jobs]).update(due_at=now + LEASE, attempts=F("attempts") + 1)
+    Job.objects.filter(id__in=[job[0] for job in jobs]).update(due_at=now + settings.JOB_LEASE, attempts=F("attempts") + 1)
     return jobs
 
 

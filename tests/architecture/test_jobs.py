@@ -12,7 +12,6 @@ from django.conf import settings
 from federation import celeryconfig
 from federation.celery import app
 from federation.kernel.clockwork import SWEEPS
-from federation.kernel.jobs import LEASE
 from federation.kernel.tasks import TenantTask
 from tests.architecture.source import Source, sources
 
@@ -75,6 +74,6 @@ def test_late_messages_are_harmless_by_setting() -> None:
     assert celeryconfig.task_time_limit < celeryconfig.broker_transport_options["visibility_timeout"]
     assert celeryconfig.broker_connection_max_retries is None
     assert celeryconfig.broker_transport_options["socket_timeout"] <= 5
-    assert LEASE.total_seconds() < 60
+    assert settings.JOB_LEASE.total_seconds() < 60
     assert settings.CACHES["default"]["OPTIONS"]["socket_timeout"] <= 1
     assert settings.DATABASES["default"]["CONN_HEALTH_CHECKS"]

@@ -50,7 +50,7 @@ from tests.federation.api.caller import Caller
 from tests.sizes import FULL
 from tests.stack import Stack
 
-CALLS = 2_000 if FULL else 300
+CALLS = 2_000 if FULL else 300  # by default each operation by one person, in turns
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 PEOPLE = ("dispatcher", "firm1")
 OF_PATH: dict[str, Any] = {
@@ -196,7 +196,7 @@ def test_no_generated_call_breaks_the_server(running: Stack, record_property: An
     known, statuses, failures = Known(chance), Counter[int](), []
     by_mode, driven = Counter[GenerationMode](), Counter[GenerationMode]()
     operations = [found.ok() for found in schema.get_all_operations()]
-    each = max(1, -(-CALLS // (len(operations) * len(PEOPLE) * len(MODES))))
+    each = max(1, CALLS // (len(operations) * len(PEOPLE if FULL else PEOPLE[:1]) * len(MODES)))
     session = requests.Session()
 
     def drive(operation: Any, headers: dict[str, str], mode: GenerationMode) -> None:
@@ -233,11 +233,11 @@ def test_no_generated_call_breaks_the_server(running: Stack, record_property: An
         else:
             driven[mode] += 1
 
-    for username in PEOPLE:
-        headers = Caller(username).headers
-        for operation in operations:
+    headers = [Caller(username).headers for username in PEOPLE]
+    for turn, operation in enumerate(operations):
+        for own in headers if FULL else headers[turn % len(headers) :][:1]:
             for mode in MODES if not operation.path.endswith("/auth/token/") else ():
-                drive(operation, headers, mode)
+                drive(operation, own, mode)
     for mode in MODES:
         drive(next(o for o in operations if o.path.endswith("/auth/token/") and o.method == "post"), {}, mode)
     made, good = sum(statuses.values()), sum(n for status, n in statuses.items() if status < 300)

@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, sync_playwright
 
 from dispatch.demo.accounts import PASSWORD
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 INSTALL = "no Chromium found: apt-get install chromium fonts-noto-cjk"
 TELL_CSP = "addEventListener('securitypolicyviolation', e => console.error('CSP ' + e.violatedDirective + ' ' + e.blockedURI))"
+#: A form that is sent or a link that is followed leaves a mark on the page until the next one has taken its place.
+TELL_LEAVING = """
+window.lyWaitsFor = 0;
+const leaving = event => setTimeout(() => { if (!event.defaultPrevented) window.lyLeaves = Date.now() });
+addEventListener('submit', leaving);
+addEventListener('click', event => {
+    const link = event.target.closest && event.target.closest('a[href]:not([target]):not([download]):not([href^="#"])');
+    if (link && !event.metaKey && !event.ctrlKey) leaving(event);
+});
+addEventListener('htmx:beforeRequest', event => { if (event.detail.requestConfig.verb !== 'get') window.lyWaitsFor++ });
+addEventListener('htmx:afterRequest', event => { if (event.detail.requestConfig.verb !== 'get') window.lyWaitsFor-- });
+"""
+IS_LEAVING = "!!window.lyWaitsFor || Date.now() - (window.lyLeaves || 0) < 10000"  # a download leaves the page where it is
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -31,6 +44,8 @@ def chromium() -> Iterator[Browser]:
 
 class Person:
     """Somebody signed in at the site, with an eye on the console and on where requests go."""
+
+    present: ClassVar[list[Person]] = []
 
     def __init__(self, browser: Browser, site: str, *, screen: dict[str, int] = WIDE, locale: str = "zh-CN") -> None:
         self.site = site
@@ -51,6 +66,9 @@ class Person:
         self.page.on("request", self._asked)
         self.page.on("response", lambda answer: answer.status >= 500 and self.troubles.append(f"{answer.status} {answer.url}"))
         self.page.add_init_script(TELL_CSP)
+        self.page.add_init_script(TELL_LEAVING)
+        self.present.append(self)
+        self.page.on("close", lambda _page: self.present.remove(self))
 
     def sign_in(self, username: str, password: str = PASSWORD) -> Person:
         self.page.goto("/accounts/login/")
@@ -61,8 +79,22 @@ class Person:
         return self
 
     def open(self, path: str) -> Page:
+        """Go there, after all that anybody has sent off has arrived: a click does not wait for the page that it asks for."""
+        for person in self.present:
+            person.settle()
         self.page.goto(path)
         return self.page
+
+    def settle(self) -> None:
+        """Until what was sent from this page is answered and shown."""
+        for _ in range(200):
+            try:
+                if not self.page.evaluate(IS_LEAVING):
+                    return
+            except Error:  # the page is just being replaced
+                pass
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"{self.page.url} is still being left")
 
     def mark(self) -> None:
         """Leave a trace that only survives while the page is not loaded anew."""

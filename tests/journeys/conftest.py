@@ -1,4 +1,4 @@
-"""The real stack for journeys: web server and Valkey outlive the tests of a file, worker and relay do not."""
+"""The real stack for journeys, on a database of its own."""
 
 from __future__ import annotations
 
@@ -13,26 +13,15 @@ from tests.stack import Stack
 __all__ = ["chromium"]
 
 
-@pytest.fixture(scope="module")
-def building(django_db_setup: None) -> Iterator[Stack]:
-    """Valkey and the web server."""
+@pytest.fixture
+def stack(world: None) -> Iterator[Stack]:
+    """Valkey and the web server on this test's database; tests start worker, relay and beat themselves."""
     stack = Stack()
     try:
         stack.start("valkey", "web")
         yield stack
     finally:
         stack.stop()
-
-
-@pytest.fixture
-def stack(building: Stack, world: None) -> Iterator[Stack]:
-    """The same; worker and relay, when a test starts them, are gone before the tables are emptied."""
-    if "valkey" not in building.running:
-        building.start("valkey")
-    yield building
-    for name in ("beat", "beat-2", "worker", "relay"):
-        if name in building.running:
-            building.kill(name)
 
 
 @pytest.fixture

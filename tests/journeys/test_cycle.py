@@ -133,7 +133,7 @@ def test_a_whole_cycle(person: Come, chromium: Browser, stack: Stack) -> None:
     department.page.wait_for_selector("[data-status].good")
     sign(department, "演示城建科")
 
-    leader.page.goto(cycle)
+    leader.open(cycle)
     assert leader.page.locator(".as-board .tone-good").count() == 3
     leader.page.click("text=催办")
     leader.page.wait_for_selector("text=人")
@@ -149,7 +149,7 @@ def test_a_whole_cycle(person: Come, chromium: Browser, stack: Stack) -> None:
     with scope.atomic_tenant(subdistrict(LUYI).pk):
         assert Answer.objects.filter(cycle=row).count() == before + 1
 
-    leader.page.goto(cycle)
+    leader.open(cycle)
     press(leader, "check")
     leader.open(f"/assessments/results/{row.pk}/")
     press(leader, "compute")
@@ -243,7 +243,7 @@ def reward(person: Come, leader: Person, row: Cycle) -> None:
     firm.page.fill("[name=budget_fen]", "48000")
     firm.page.click("main form .btn-primary")
     firm.page.wait_for_selector("text=三处活动场地")
-    leader.page.goto(firm.page.url)
+    leader.open(firm.page.url)
     leader.page.click("form[action$='/approve/'] button")
     leader.page.wait_for_selector("text=48,000")
     firm.open("/assessments/standings/own/")

@@ -66,5 +66,6 @@ def test_a_resident_answers_on_a_phone(
     words = page.inner_text("main")
     assert row.label in words and "101" not in words.replace(row.label, "")
     firm = person("firm1")
+    firm.settle()
     assert firm.page.goto(f"/assessments/surveys/{survey.cycle.pk}/").status == 403  # type: ignore[union-attr]
     firm.troubles.clear()  # the browser reports the refusal that we asked for

@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -57,13 +57,17 @@ ON a.id < b.id AND a.subdistrict_id = b.subdistrict_id AND a.during && b.during
 def firms(dispatcher: Membership, now: datetime) -> list[Membership]:
     """Firms beside the demo's, each with a compound, an administrator, a crew, an expert and a pump."""
     made = []
-    card = pool.NewCertificate(kind=CertificateKind.objects.get(code="TZZY-DY"), issued_on=date(2024, 1, 1), valid_until=date(2030, 1, 1))
+    card = pool.NewCertificate(
+        kind=CertificateKind.objects.get(code="TZZY-DY"),
+        issued_on=now.date() - timedelta(days=700),
+        valid_until=now.date() + timedelta(days=700),
+    )
     for number in range(FIRMS):
         firm = PropertyFirm.objects.create(name=f"风暴物业{number}", state=FirmState.ADMITTED, state_since=now, joined_on=now.date())
         place = Compound.objects.create(
             name=f"风暴小区{number}", latitude=39.90 + number % 6 / 100, longitude=116.66 + number // 6 / 100, households=500
         )
-        ServiceContract.objects.create(firm=firm, compound=place, during=DateRange(date(2023, 1, 1), date(2030, 1, 1)))
+        ServiceContract.objects.create(firm=firm, compound=place, during=DateRange(now.date() - timedelta(days=700), None))
         user = User.objects.create(username=f"storm{number}", name=f"风暴{number}")
         made.append(Membership.objects.create(user=user, role=Role.FIRM_ADMIN, firm=firm))
         what: list[dict[str, Any]] = [
@@ -146,6 +150,8 @@ class Storm:
 @pytest.fixture
 def tenant(stack: Stack) -> Iterator[int]:
     row = subdistrict(LUYI)
+    if not FULL:  # a minute of waiting for an answer lasts three seconds
+        stack.environment |= {"ANSWER_MINUTE_SECONDS": "3", "TICK_SECONDS": "2"}
     with scope.atomic_tenant(row.pk):
         for urgency in ("routine", "urgent", "emergency"):
             Setting.objects.create(key=f"answer_minutes_{urgency}", value="1")

@@ -11,7 +11,7 @@ from dispatch.mutual_aid import rules
 from dispatch.mutual_aid.actions.answering import book, free_units, look_again_if_nobody_is_asked
 from dispatch.mutual_aid.actions.closing import ask_anew, move_to_staffed, require_missing, staff_if_filled
 from dispatch.mutual_aid.actions.holding import release_hold
-from dispatch.mutual_aid.actions.offering import new_offer, offer_of
+from dispatch.mutual_aid.actions.offering import answer_by, new_offer, offer_of
 from dispatch.mutual_aid.actions.waves import tell_firm
 from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, Offer, RequestLine
 from dispatch.mutual_aid.states import REQUEST, UNANSWERED, JobState, OfferState, RequestState
@@ -33,7 +33,7 @@ def offer_by_hand(candidate: Candidate, *, quantity: int, reason: str, by: Membe
     with transaction.atomic():
         request.state = HelpRequest.objects.select_for_update(no_key=True).values_list("state", flat=True).get(pk=request.pk)
         _require_open(request)
-        due = min(at + policy.minutes(f"answer_minutes_{request.urgency}"), request.latest)
+        due = answer_by(request, policy.number(f"answer_minutes_{request.urgency}"), at=at)
         offer = offer_of(candidate, request, quantity, due_at=due, at=at, by_hand=True, reason=reason[:300])
         offer.save(force_insert=True)
         if request.state in (RequestState.MATCHING, RequestState.ESCALATED):
@@ -51,7 +51,7 @@ def offer_as_planned(
     request = HelpRequest.objects.select_for_update(of=("self",), no_key=True).select_related("compound", "firm").get(pk=line.request_id)
     require(rules.can_command, by, request)
     _require_open(request)
-    due = min(at + policy.minutes(f"answer_minutes_{request.urgency}"), request.latest)
+    due = answer_by(request, policy.number(f"answer_minutes_{request.urgency}"), at=at)
     offer = new_offer(
         request, line.pk, resource, quantity=quantity, starts_at=starts_at, travel_minutes=travel_minutes, mode=mode, score=score,
         due_at=due, at=at,

@@ -6,10 +6,17 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+
 from dispatch.mutual_aid.models import Candidate, HelpRequest, Offer
 from dispatch.mutual_aid.states import OfferState
 from dispatch.mutual_aid.supply import TICK
 from federation.pool.models import Resource
+
+
+def answer_by(request: HelpRequest, minutes: int, *, at: datetime) -> datetime:
+    """Until when a firm may answer: so many minutes, but never longer than help is of use."""
+    return min(at + minutes * settings.ANSWER_MINUTE, request.latest)
 
 
 def new_offer(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from dispatch import matching
 from dispatch.mutual_aid.actions.answering import book_on_standing_offer
-from dispatch.mutual_aid.actions.offering import new_offer
+from dispatch.mutual_aid.actions.offering import answer_by, new_offer
 from dispatch.mutual_aid.models import HelpRequest, Offer, Reach, Urgency, Wave
 from dispatch.mutual_aid.states import REQUEST
 from dispatch.mutual_aid.supply import Ruler
@@ -48,7 +48,7 @@ def wave(
         return reach, []
     if not chosen and any(ranking.candidates for ranking in rankings):
         reach = Reach.EVERYONE  # the plan needs its helpers elsewhere: let the firms themselves say who can
-    due = min(at + timedelta(minutes=numbers[f"answer_minutes_{request.urgency}"]), request.latest)
+    due = answer_by(request, numbers[f"answer_minutes_{request.urgency}"], at=at)
     size = numbers["wave_everyone"] if reach == Reach.EVERYONE else numbers[f"wave_{request.urgency}"]
     offers = []
     for ranking in rankings:

@@ -62,7 +62,7 @@ def test_others_find_nothing_and_nonsense_is_answered_in_words(order: WorkOrder,
     firm = sign_in("firm1")
     assert firm.post(f"/supervision/times/{row.pk}/grant/").status_code == 403
     for verb, given in (("extension", {"days": "x"}), ("hold", {"until": "x"}), ("demand", {}), ("pause", {})):
-        assert firm.post(f"/supervision/orders/{order.pk}/{verb}/", given).status_code in (302, 400, 403, 409, 422)
+        assert firm.post(f"/supervision/orders/{order.pk}/{verb}/", given).status_code == 302
     assert SupervisionAct.objects.count() == TimeRequest.objects.count() == 1
     assert TimeRequest.objects.get().state == TimeState.ASKED
     assert sign_in("leader").get("/supervision/?show=x").status_code == 404
