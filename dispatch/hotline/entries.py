@@ -119,7 +119,7 @@ def entry(cells: Sequence[str], names: Sequence[str], fields: Mapping[str, int],
         row.errors.append(_("The number is too long."))
     if row.errors:
         return row.errors
-    status = row.text("status")
+    status = row.words("status")
     done = not values.reopened(status) and (closed is not None or values.finished(status))
     told = "\n".join(dict.fromkeys(filter(None, (values.words(row.cell(name)) for name in ("result", "reply")))))
     phone, extra = values.phones(row.cell("phone")), row.extra()
