@@ -16,7 +16,12 @@ class FederationConfig(AppConfig):
     name = "federation"
 
     def ready(self) -> None:
+        from django import forms
+
         import federation.tenancy.checks  # noqa: F401 - registers the system checks
+        from federation.design.fields import something_seen
+
+        forms.CharField.default_validators = [something_seen]  # before any form is made: every text of every form, also of other packages
         from federation.accounts import badges  # these read models, which are loaded only now
         from federation.firms import queries as firms
         from federation.firms.importing import FirmImporter

@@ -177,6 +177,11 @@ ACCOUNT_RATE_LIMITS = {
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = read_number("TRUSTED_PROXIES", 0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "federation.accounts.factors.AuthenticateForm",
+    "reauthenticate": "federation.accounts.factors.ReauthenticateForm",
+    "activate_totp": "federation.accounts.factors.ActivateForm",
+}
 MFA_TOTP_ISSUER = "Linyuan 邻援"
 SESSION_COOKIE_AGE = int(timedelta(hours=read_number("SESSION_HOURS", 8)).total_seconds())
 SESSION_SAVE_EVERY_REQUEST = False

@@ -20,8 +20,8 @@ class ResultsForm(forms.Form):
     member = forms.ModelChoiceField(label=_("Results of"), queryset=None, empty_label=None)
     file = forms.FileField(
         label=_("File"),
-        help_text=_("Excel (.xlsx) or CSV; UTF-8, GB18030 or UTF-16."),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
+        help_text=_("Excel (.xlsx, .xls) or CSV; UTF-8, GB18030 or UTF-16."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv,.txt"}),
     )
 
     def __init__(self, *args: Any, people: QuerySet[Membership], **kwargs: Any) -> None:

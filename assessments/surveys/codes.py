@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from federation.kernel import identifiers
+
 #: Crockford's letters: none is taken for another on paper.
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 16
@@ -50,8 +52,8 @@ def new(subdistrict: int) -> Code:
 
 def read(text: str) -> Code | None:
     """A code as scanned or typed, with or without hyphens, in any case; None for what cannot be one."""
-    head, hyphen, rest = text.strip().partition("-")
-    secret = "".join(rest.split()).replace("-", "").upper().translate(_MEANT)
+    head, hyphen, rest = identifiers.code(text).partition("-")
+    secret = rest.replace("-", "").upper().translate(_MEANT)
     sound = bool(hyphen) and head.isascii() and head.isdigit() and len(head) < 10
     return Code(int(head), secret) if sound and len(secret) == LENGTH and not set(secret) - set(LETTERS) else None
 

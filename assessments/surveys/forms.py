@@ -15,7 +15,7 @@ from assessments.surveys import codes
 from assessments.surveys.actions import Given
 from assessments.surveys.models import Option
 from assessments.surveys.questions import OVERALL, Question
-from dispatch.work_orders.forms import PhoneField
+from federation.design.fields import OneTimeCodeField, PhoneField
 
 _SALT = "assessments.surveys.form"
 WHO = [("owner", _("Owner or family")), ("tenant", _("Tenant"))]
@@ -89,10 +89,7 @@ class PhoneEntry(forms.Form):
     """A phone and, once it has arrived, the code."""
 
     phone = PhoneField(label=_("Your phone number"))
-    code = forms.CharField(
-        label=_("Code"), max_length=6, required=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
-    )  # fmt: skip
+    code = OneTimeCodeField(required=False)
 
 
 class ReasonForm(forms.Form):

@@ -1,4 +1,7 @@
-"""The register from a table: one row a home, known by compound, building, unit and room; empty phones change nothing."""
+"""The register from a table: one row a home, known by compound, building, unit and room however they are written (`homes.py`).
+
+Empty phones change nothing.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from assessments.cycles.models import Cycle
 from assessments.surveys import register, rules
 from assessments.surveys.models import Household
+from communities.places.homes import Home, home
 from communities.places.models import Compound
 from dispatch.work_orders import phones
 from federation.accounts.models import Membership
@@ -27,7 +31,7 @@ COLUMNS = [
     Column("phone", ("手机", "Phone", "电话", "联系电话"), "13800138000", plain=True),
 ]
 _LENGTHS = {"building": 40, "unit": 20, "room": 20}
-Key = tuple[Any, str, str, str]
+Key = tuple[Any, Home]
 
 
 class HouseholdImporter:
@@ -44,22 +48,24 @@ class HouseholdImporter:
         if cycle is None:
             return [wrong(_("No cycle is being prepared or open.")) for _row in rows]
         places = register.compounds_of(cycle)
-        known = {(row.compound_id, row.building, row.unit, row.room): row for row in Household.objects.filter(cycle=cycle).defer("phone")}
+        rows_of_cycle = Household.objects.filter(cycle=cycle).defer("phone")
+        known = {(row.compound_id, home(row.building, row.unit, row.room)): row for row in rows_of_cycle}
         seen: dict[Key, int] = {}
         return [_judge(number, row, cycle, places, known, seen) for number, row in enumerate(rows)]
 
 
 def _judge(number: int, row: Row, cycle: Cycle, places: dict[str, Compound], known: dict[Key, Household], seen: dict[Key, int]) -> Verdict:
-    given = {name: plain(row.get(name, "")) for name in ("compound", "building", "unit", "room")}
+    meant = home(row.get("building", ""), row.get("unit", ""), row.get("room", ""))
+    given = dict(zip(("building", "unit", "room"), meant.labels, strict=True))
     phone = phones.plain(row.get("phone", ""))
-    place = places.get(given["compound"])
+    place = places.get(plain(row.get("compound", "")))
     errors = [] if place else [_("This compound does not take part in “%(cycle)s”.") % {"cycle": cycle}]
     errors += [_("A home needs a building and a room.")] if not (given["building"] and given["room"]) else []
     errors += [_("“%(text)s” is too long.") % {"text": given[name]} for name, most in _LENGTHS.items() if len(given[name]) > most]
     errors += [_("“%(text)s” is no phone number.") % {"text": phone}] if phone and not PHONE.fullmatch(phone) else []
     if errors or place is None:
         return wrong(*errors)
-    key = (place.pk, given["building"], given["unit"], given["room"])
+    key = (place.pk, meant)
     if key in seen:
         return twice(seen[key])
     seen[key] = number
@@ -67,10 +73,13 @@ def _judge(number: int, row: Row, cycle: Cycle, places: dict[str, Compound], kno
     if before is not None and (not phone or before.phone_key == phones.key_of(phone)):
         return Verdict(Outcome.UNCHANGED)
     outcome = Outcome.NEW if before is None else Outcome.CHANGED
-    return Verdict(outcome, write=partial(_write, cycle, key, phone))
+    return Verdict(outcome, write=partial(_write, cycle, key, before, phone))
 
 
-def _write(cycle: Cycle, key: Key, phone: str, _by: Membership, _at: datetime) -> None:
-    compound, building, unit, room = key
-    place = {"cycle": cycle, "compound_id": compound, "building": building, "unit": unit, "room": room}
-    Household.objects.update_or_create(**place, defaults={"phone": phone, "phone_key": phones.key_of(phone)})
+def _write(cycle: Cycle, key: Key, before: Household | None, phone: str, _by: Membership, _at: datetime) -> None:
+    told = {"phone": phone, "phone_key": phones.key_of(phone)}
+    if before is not None:
+        Household.objects.filter(pk=before.pk).update(**told)
+        return
+    compound, (building, unit, room) = key[0], key[1].labels
+    Household.objects.get_or_create(cycle=cycle, compound_id=compound, building=building, unit=unit, room=room, defaults=told)

@@ -83,6 +83,7 @@ def labels(dimension: str, keys: list[str]) -> dict[str, str]:
         found = {choice.value: str(choice.label) for choice in CompoundClass}
     elif dimension == "source":
         found = {choice.value: str(choice.label) for choice in Source}
+        found |= {key: key.partition(":")[2] for key in keys if key.startswith(f"{Source.HOTLINE}:")}
     return {key: found.get(key, _("All") if key == "all" else _("Not stated") if key == "none" else key) for key in keys}
 
 

@@ -20,15 +20,15 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import CharField, Count, Exists, F, Func, OuterRef, Q, QuerySet, Sum, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Case, CharField, Count, Exists, F, Func, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from communities.places.models import Community, Compound
 from dispatch.callbacks.models import Callback
 from dispatch.categories.models import Category
 from dispatch.deadlines.periods import Period
 from dispatch.figures.rates import Formula, Rate, Rates, Tally, rate, rates
-from dispatch.work_orders.models import WorkOrder
+from dispatch.work_orders.models import Source, WorkOrder
 from dispatch.work_orders.states import OrderState
 from federation.accounts import rules as people
 from federation.accounts.models import Membership, Role
@@ -39,6 +39,7 @@ DIMENSIONS = ("month", "category", "kind", "compound", "firm", "class", "communi
 FIGURES = ("received", "on_time", "called", "response", "solve", "satisfaction", "reopened")
 UNCOUNTED = (OrderState.MERGED, OrderState.CANCELLED, OrderState.PARKED)
 SATISFIED, BASICALLY = (4, 5), 3
+HOTLINE = "12345"  # the city's hotline, which is the source “hotline” itself; other platforms stand beside it
 NOBODY = Tally(0, 0, 0, 0, 0)
 NOTHING = rate(0, 0)
 
@@ -140,8 +141,17 @@ class Scope:
             return Value("all")
         if dimension == "month":
             return _LocalMonth(f"{prefix}received_at", self.windows.zone, self.windows.month_starts_on)
+        if dimension == "source":
+            return _source(prefix)
         path = {"category": "category__parent", "kind": "category", "class": "compound__grade"}.get(dimension, dimension)
         return Coalesce(Cast(F(f"{prefix}{path}"), CharField()), Value("none"))
+
+
+def _source(prefix: str) -> Any:
+    """Where it came from; of hotline orders of another platform than 12345 the platform, as `hotline:啄木鸟`."""
+    platform = f"{prefix}hotline_orders__platform"  # an order came from one platform at most
+    other = Q(**{f"{prefix}source": Source.HOTLINE, f"{platform}__isnull": False}) & ~Q(**{platform: HOTLINE})
+    return Case(When(other, then=Concat(Value(f"{Source.HOTLINE}:"), F(platform))), default=F(f"{prefix}source"), output_field=CharField())
 
 
 def _finished() -> Q:

@@ -22,7 +22,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "phone": ("来电人电话/账号", "来电人电话", "来电号码", "联系电话", "电话", "手机号"),
     "subdistrict": ("被反映街乡镇", "街道名", "街乡镇", "所属街道", "所在街道"),
     "community": ("村/社区", "所在村社区", "居委村", "社区", "居村委"),
-    "place": ("小区点位", "问题点位", "点位", "详细地址", "发生地点", "发生地址", "事发地", "地址"),
+    "place": ("小区点位", "问题点位", "点位", "小区", "小区名称", "所在小区", "详细地址", "发生地点", "发生地址", "事发地", "地址"),
     "firm": ("企业名称", "物业企业", "物业公司"),
     "handler": ("主办单位", "承办单位", "责任单位", "二级承办单位简称", "二级承办单位"),
     "status": ("工单状态", "案件状态名称", "状态"),
@@ -30,7 +30,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "reply": ("回复内容", "答复内容"),
     "received_at": ("来电时间", "受理时间", "创建时间", "登记时间", "立案时间"),
     "closed_at": ("办结时间", "结案时间", "完成时间"),
-    "due_at": ("办理截止时间", "处理截止时间", "截止时间", "办理时限"),
+    "due_at": ("办理截止时间", "处理截止时间", "截止时间", "办结时限", "办理时限", "处理时限"),
     "valid": ("是否有效回访", "有效回访"),
     "contacted": ("是否联系", "是否响应"),
     "solved": ("是否解决", "解决情况"),
@@ -81,7 +81,7 @@ def header_of(cells: Sequence[str], mapping: Mapping[str, str] | None = None) ->
     rank: dict[str, int] = {}
     for place, cell in enumerate(cells):
         key = header_key(cell)
-        field = mapping.get(key) or _KNOWN.get(key)
+        field = mapping[key] if key in mapping else _KNOWN.get(key)  # said to be nothing: kept as it is
         if not key or not field or field not in FIELDS:
             continue
         order = -1 if key in mapping else [header_key(name) for name in FIELDS[field]].index(key)

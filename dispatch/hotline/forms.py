@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -32,17 +32,18 @@ class MappingForm(forms.Form):
 
     name = forms.CharField(label=_("Name of these columns"), max_length=60)
 
-    def __init__(self, *args: Any, header: Sequence[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, header: Sequence[str], fields: Mapping[str, int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        places = {place: field for field, place in fields.items()}
+        known = [places.get(place, "") for place, name in enumerate(header) if name.strip()]
         self.header = [name for name in header if name.strip()]
         choices = [("", _("keep it as it is")), *LABELS.items()]
         for n, name in enumerate(self.header):
-            self.fields[f"column{n}"] = forms.ChoiceField(label=name, choices=choices, required=False)
+            self.fields[f"column{n}"] = forms.ChoiceField(label=name, choices=choices, required=False, initial=known[n])
 
     def columns(self) -> dict[str, str]:
-        """Header to field, where one was chosen."""
-        chosen = {name: self.cleaned_data[f"column{n}"] for n, name in enumerate(self.header)}
-        return {name: field for name, field in chosen.items() if field}
+        """Header to field; empty for a column that is kept as it is, also where its name is known."""
+        return {name: self.cleaned_data[f"column{n}"] for n, name in enumerate(self.header)}
 
 
 class PlaceForm(forms.Form):

@@ -18,6 +18,7 @@ from dispatch.figures.queries import windows
 from dispatch.hotline import actions, queries, returning
 from dispatch.hotline.columns import LABELS, header_of
 from dispatch.hotline.forms import MappingForm, PlaceForm, ReturnForm, UploadForm
+from dispatch.hotline.models import HotlineImport
 from dispatch.hotline.rules import can_import
 from dispatch.hotline.states import WORKING, ImportState
 from federation.accounts.doors import MemberRequest, member
@@ -47,8 +48,9 @@ def one(request: MemberRequest, pk: UUID) -> HttpResponse:
     """One import: what its columns are, how far it is, what came of it."""
     row = queries.get_import(request.membership, pk)
     header = header_of(row.header, actions.columns_of(row))
-    needs = bool(header.missing) and row.state == ImportState.UPLOADED
-    form = MappingForm(request.POST or None, header=row.header) if needs else None
+    waits = row.state == ImportState.UPLOADED
+    named = {"name": row.mapping.name if row.mapping else _("Columns of %(platform)s") % {"platform": row.platform}}
+    form = MappingForm(request.POST or None, header=row.header, fields=header.fields, initial=named) if waits else None
     if form is not None and request.method == "POST" and form.is_valid():
         try:
             actions.map_columns(row, columns=form.columns(), name=form.cleaned_data["name"], by=request.membership, at=timezone.now())
@@ -60,10 +62,19 @@ def one(request: MemberRequest, pk: UUID) -> HttpResponse:
     known: list[Any] = [(LABELS[field], header.names[place]) for field, place in header.fields.items()]
     kept = [name for n, name in enumerate(header.names) if name and n not in header.fields.values()]
     context = {
-        "row": row, "form": form, "known": known, "kept": kept, "working": row.state in WORKING,
-        "rows": actions.look(row) if row.state == ImportState.UPLOADED else [], "page_title": row.filename,
+        "row": row, "form": form, "known": known, "kept": kept, "working": row.state in WORKING, "needs": waits and bool(header.missing),
+        "rows": _look(row) if waits else [], "page_title": row.filename,
     }  # fmt: skip
     return render(request, "dispatch/hotline/import.html", context, status=422 if form is not None and form.errors else 200)
+
+
+def _look(row: HotlineImport) -> list[dict[str, object]]:
+    """The first rows; of a file that is damaged, the sentence stands on the page instead."""
+    try:
+        return actions.look(row)
+    except Refused as refused:
+        row.failure = str(refused)
+        return []
 
 
 @require_POST

@@ -20,7 +20,7 @@ from dispatch.work_orders import actions as orders
 from dispatch.work_orders import phones
 from dispatch.work_orders.models import Follower, Stage, WorkOrder
 from dispatch.work_orders.states import OPEN, OVER, OrderState
-from federation.kernel import audit, limits
+from federation.kernel import audit, identifiers, limits
 from federation.kernel.errors import Refused
 from federation.kernel.masking import masked
 from federation.kernel.media import Clean
@@ -71,7 +71,7 @@ def check_code(phone: str, typed: str, *, at: datetime) -> str:
     if row.tries >= MOST_TRIES:
         raise Refused(_("Too many wrong codes. Please ask for a new one."), code="code_tries")
     PhoneCode.objects.filter(pk=row.pk).update(tries=F("tries") + 1)
-    if not constant_time_compare(row.digest, _digest(key, typed.strip())):
+    if not constant_time_compare(row.digest, _digest(key, identifiers.digits(typed))):
         raise Refused(_("This is not the code that was sent."), code="code_wrong")
     PhoneCode.objects.filter(pk=row.pk).update(used_at=at, phone="")
     return key

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.places.models import Compound
 from dispatch.callbacks.models import Satisfaction
-from dispatch.work_orders.forms import CategoryField, PhoneField
+from dispatch.work_orders.forms import CategoryField
 from dispatch.work_orders.models import OrderKind
-from federation.design.fields import DayField
+from federation.design.fields import DayField, OneTimeCodeField, PhoneField
 from federation.kernel.media import MediaField
 
 KINDS = [(kind.value, kind.label) for kind in (OrderKind.REPAIR, OrderKind.COMPLAINT, OrderKind.QUESTION, OrderKind.SUGGESTION)]
@@ -34,10 +34,7 @@ class ReportForm(forms.Form):
         label=_("Use the place where the photo was taken"), required=False, help_text=_("Otherwise it is removed from the photo unread.")
     )
     phone = PhoneField(label=_("Your phone number"), required=False)
-    code = forms.CharField(
-        label=_("Code"), max_length=6, required=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
-    )  # fmt: skip
+    code = OneTimeCodeField(required=False)
     reporter = forms.CharField(label=_("How to address you"), max_length=30, required=False)
     address = forms.CharField(label=_("Your room, if we must come in"), max_length=60, required=False)
     about_firm = forms.BooleanField(label=_("This is about how the property firm behaves; the firm shall not see it"), required=False)
@@ -65,9 +62,7 @@ class CodeForm(forms.Form):
 class ProofForm(CodeForm):
     """The phone with the code that was sent to it."""
 
-    code = forms.CharField(
-        label=_("Code"), min_length=6, max_length=6, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"})
-    )
+    code = OneTimeCodeField(min_length=6)
 
 
 class AnswerForm(forms.Form):

@@ -11,6 +11,7 @@ from communities.places.models import Compound
 from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, Offer, RequestLine, Urgency
 from dispatch.mutual_aid.states import JobState, OfferState, RequestState
 from federation.firms.models import PropertyFirm
+from federation.kernel import identifiers
 from federation.pool.models import Kind
 
 
@@ -25,6 +26,11 @@ def _compounds(_request: object) -> QuerySet[Compound]:
 
 def _firms(_request: object) -> QuerySet[PropertyFirm]:
     return PropertyFirm.objects.all()
+
+
+def _named(words: str) -> Q:
+    """What the words may name: a title, a number however it was typed, a compound."""
+    return Q(title__icontains=words) | Q(number__icontains=identifiers.code(words)) | Q(compound__name__icontains=words)
 
 
 class RequestFilter(df.FilterSet):
@@ -44,7 +50,7 @@ class RequestFilter(df.FilterSet):
         fields: list[str] = []
 
     def search(self, rows: QuerySet[HelpRequest], _name: str, words: str) -> QuerySet[HelpRequest]:
-        return rows.filter(Q(title__icontains=words) | Q(number__icontains=words) | Q(compound__name__icontains=words))
+        return rows.filter(_named(words))
 
     def with_kind(self, rows: QuerySet[HelpRequest], _name: str, kind: str) -> QuerySet[HelpRequest]:
         return rows.filter(lines__kind=kind).distinct()
@@ -63,7 +69,7 @@ class OpenNeedFilter(df.FilterSet):
         fields: list[str] = []
 
     def search(self, rows: QuerySet[HelpRequest], _name: str, words: str) -> QuerySet[HelpRequest]:
-        return rows.filter(Q(title__icontains=words) | Q(number__icontains=words) | Q(compound__name__icontains=words))
+        return rows.filter(_named(words))
 
     def with_kind(self, rows: QuerySet[HelpRequest], _name: str, kind: str) -> QuerySet[HelpRequest]:
         return rows.filter(Exists(RequestLine.objects.filter(request=OuterRef("pk"), kind=kind)))

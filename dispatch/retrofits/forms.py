@@ -9,9 +9,11 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from communities.places.homes import Home, home
 from communities.places.models import Compound
 from dispatch.retrofits.models import NoteKind
 from federation.design.fields import DayField
+from federation.kernel import identifiers
 from federation.pool.models import CertificateKind, Trade
 
 HOME = re.compile(r"^\s*(?P<building>[^\s,，-]{1,20})\s*[-,，\s]\s*(?P<room>[^\s,，]{1,20})\s*$")
@@ -46,9 +48,10 @@ class HomesForm(forms.Form):
     def clean_lines(self) -> list[tuple[str, str]]:
         found, wrong = [], []
         for number, line in enumerate(self.cleaned_data["lines"].splitlines(), start=1):
-            match = HOME.match(line)
+            match = HOME.match(identifiers.fold(line))
             if match:
-                found.append((match["building"], match["room"]))
+                meant = home(match["building"], "", match["room"])
+                found.append((_building(meant), meant.room))
             elif line.strip():
                 wrong.append(str(number))
         if wrong:
@@ -68,8 +71,14 @@ class HomesForm(forms.Form):
         homes = list(data["lines"])
         if data["building"]:
             floors, rooms = range(1, data["floors"] + 1), range(1, data["rooms"] + 1)
-            homes += [(data["building"], f"{floor}{room:02}") for floor in floors for room in rooms]
+            building = _building(home(data["building"], "", ""))
+            homes += [(building, f"{floor}{room:02}") for floor in floors for room in rooms]
         return homes
+
+
+def _building(meant: Home) -> str:
+    """`3`, and with a unit `3号楼2单元`."""
+    return "".join(meant.labels[:2]) if meant.unit else meant.building
 
 
 class NoteForm(forms.Form):

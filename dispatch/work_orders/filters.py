@@ -16,6 +16,7 @@ from dispatch.categories.models import Category
 from dispatch.work_orders.models import OrderKind, Source, WorkOrder
 from dispatch.work_orders.states import OPEN, OrderState
 from federation.firms.models import PropertyFirm
+from federation.kernel import identifiers
 
 WHAT = [
     ("open", _("Not closed")),
@@ -61,10 +62,10 @@ class OrderFilter(df.FilterSet):
         fields: list[str] = []
 
     def search(self, rows: QuerySet[Any], _name: str, words: str) -> QuerySet[Any]:
-        words = words.strip()[:80]
-        if words.upper().startswith("GD-"):
-            return rows.filter(number__startswith=words.upper())
-        return rows.filter(Q(title__icontains=words) | Q(number__endswith=words) | Q(outside_number=words))
+        words, number = words.strip()[:80], identifiers.code(words)[:80]
+        if number.upper().startswith("GD-"):
+            return rows.filter(number__startswith=number.upper())
+        return rows.filter(Q(title__icontains=words) | Q(number__endswith=number) | Q(outside_number=number))
 
     def with_what(self, rows: QuerySet[Any], _name: str, what: str) -> QuerySet[Any]:
         now = timezone.now()

@@ -14,14 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from communities.places.models import Compound
 from dispatch.categories import queries as categories
 from dispatch.categories.models import Category
-from dispatch.work_orders import phones
 from dispatch.work_orders.models import OrderKind, Source
 from federation.accounts.models import Department
-from federation.design.fields import MomentField
+from federation.design.fields import CodeField, MomentField, PhoneField
 from federation.firms.models import PropertyFirm
 from federation.firms.states import FirmState
 from federation.kernel.media import MediaField
-from federation.kernel.sealed import validate_phone
 
 #: How each role's own reports count; staff choose.
 STAFF_SOURCES = [(source.value, source.label) for source in (Source.PHONE, Source.VISIT, Source.PATROL)]
@@ -36,18 +34,6 @@ class CategoryField(forms.ChoiceField):
     def clean(self, value: Any) -> Any:
         pk = super().clean(value)
         return Category.objects.select_related("parent").get(pk=UUID(pk)) if pk else None
-
-
-class PhoneField(forms.CharField):
-    """A telephone number as dialled; spaces, hyphens and full-width digits are taken as meant."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}), max_length=30, **kwargs)
-
-    def clean(self, value: Any) -> Any:
-        number = phones.plain(super().clean(value) or "")
-        validate_phone(number)
-        return number
 
 
 class OrderForm(forms.Form):
@@ -134,7 +120,7 @@ class ParkForm(forms.Form):
 class MergeForm(forms.Form):
     """The order that stays."""
 
-    number = forms.CharField(label=_("Number of the order that stays"), max_length=20)
+    number = CodeField(label=_("Number of the order that stays"), max_length=20, upper=True)
 
 
 class RecategoriseForm(forms.Form):

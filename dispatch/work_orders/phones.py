@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 from django.utils.crypto import salted_hmac
 
+from federation.kernel import identifiers
 from federation.tenancy import scope
 
 
 def plain(phone: str) -> str:
     """`＋86 138-0013-8000` as `13800138000`."""
-    digits = re.sub(r"[\s\-()（）]", "", unicodedata.normalize("NFKC", phone))
-    return digits.removeprefix("+86").removeprefix("0086")
+    return identifiers.phone(phone)
 
 
 def key_of(phone: str) -> str:

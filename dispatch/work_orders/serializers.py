@@ -14,9 +14,8 @@ from dispatch.work_orders.models import OrderKind, Source, WorkOrder
 from dispatch.work_orders.places import places_for
 from dispatch.work_orders.states import OrderState
 from federation.accounts.models import Department
-from federation.api.fields import Masked, Moment, Named, Pick, PickCode, Strict
+from federation.api.fields import Masked, Moment, Named, PhoneIn, Pick, PickCode, Strict
 from federation.firms.models import PropertyFirm
-from federation.kernel.sealed import validate_phone
 
 
 class CategoryBrief(serializers.Serializer):
@@ -86,7 +85,7 @@ class OrderIn(Strict):
     place = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
     urgent = serializers.BooleanField(default=False)
     reporter = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
-    phone = serializers.CharField(max_length=30, required=False, allow_blank=True, default="", validators=[validate_phone])
+    phone = PhoneIn(default="")
     address = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
     about_firm = serializers.BooleanField(default=False)
     consented = serializers.BooleanField(default=False)

@@ -29,6 +29,7 @@ from federation.accounts.forms import OPTIONAL, PLACE_OF_ROLE, PLACES
 from federation.accounts.models import Department, Membership, Role, User
 from federation.api.base import Door, Shown, answered_once
 from federation.api.fields import Named, Nothing, Pick, Strict
+from federation.kernel import identifiers
 
 TOO_MANY = gettext_lazy("Too many failed sign-ins. Please try again later.")
 
@@ -237,7 +238,7 @@ def _second_factor(user: User, code: str) -> None:
     except DjangoValidationError as error:
         raise Throttled(wait=60, detail=str(TOO_MANY)) from error
     for row in Authenticator.objects.filter(user=user, type__in=[Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES]):
-        if row.wrap().validate_code(code):
+        if row.wrap().validate_code(identifiers.digits(code)):
             row.record_usage()
             forgive()
             return

@@ -13,7 +13,8 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.fields import empty
 
-from federation.kernel.sealed import masked
+from federation.kernel import identifiers
+from federation.kernel.sealed import masked, validate_phone
 
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
@@ -31,7 +32,13 @@ class Strict(serializers.Serializer):
                 raise ValidationError(
                     {name[:60]: [ErrorDetail(str(_("This field cannot be written.")), code="unknown")] for name in unknown[:20]}
                 )
+            data = {name: "" if _empty(value) and isinstance(self.fields[str(name)], serializers.CharField) else value
+                    for name, value in data.items()}  # fmt: skip
         return super().to_internal_value(data)
+
+
+def _empty(value: Any) -> bool:
+    return isinstance(value, str) and not identifiers.seen(value)
 
 
 class Moment(serializers.DateTimeField):
@@ -90,6 +97,17 @@ class PickCode(serializers.CharField):
         if code is not None and row is None:
             self.fail("does_not_exist")
         return row
+
+
+class PhoneIn(serializers.CharField):
+    """A telephone number in any usual spelling, kept as dialled."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 30, "required": False, "allow_blank": True, **kwargs})
+        self.validators.append(validate_phone)
+
+    def to_internal_value(self, data: Any) -> str:
+        return identifiers.phone(super().to_internal_value(data))
 
 
 @extend_schema_field({"type": "string", "example": "138****5678", "readOnly": True})

@@ -8,7 +8,56 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from federation.kernel import identifiers
+from federation.kernel.sealed import validate_phone
+
 MIDNIGHT = 24 * 60
+
+
+def something_seen(value: Any) -> None:
+    """A text of which nothing can be seen says nothing; every form's texts are checked by it."""
+    if isinstance(value, str) and not identifiers.seen(value):
+        raise ValidationError(_("There is nothing to be seen here: only invisible characters."), code="required")
+
+
+class PhoneField(forms.CharField):
+    """A telephone number as dialled; spaces, hyphens, full-width digits and invisible letters are taken as meant."""
+
+    default_validators = [something_seen, validate_phone]
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
+        super().__init__(**{"widget": widget, "max_length": 30, **kwargs})
+        self.widget.attrs.pop("maxlength", None)  # of what is kept, not of what is typed
+
+    def to_python(self, value: Any) -> str:
+        return identifiers.phone(super().to_python(value) or "")
+
+
+class CodeField(forms.CharField):
+    """A number or code that names something: read as `identifiers.code` reads it; `upper` where case says nothing."""
+
+    def __init__(self, *, upper: bool = False, **kwargs: Any) -> None:
+        self.upper = upper
+        super().__init__(**kwargs)
+        self.widget.attrs.pop("maxlength", None)
+
+    def to_python(self, value: Any) -> str:
+        found = identifiers.code(super().to_python(value) or "")
+        return found.upper() if self.upper else found
+
+
+class OneTimeCodeField(forms.CharField):
+    """The digits that were sent, however they were typed: `123 456`, `１２３４５６`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"})
+        super().__init__(**{"label": _("Code"), "widget": widget, "max_length": 6, **kwargs})
+        for bound in ("maxlength", "minlength"):
+            self.widget.attrs.pop(bound, None)
+
+    def to_python(self, value: Any) -> str:
+        return identifiers.digits(super().to_python(value) or "")
 
 
 class DayField(forms.DateField):

@@ -17,11 +17,11 @@ from rest_framework.response import Response
 
 from federation.accounts import rules as people
 from federation.api.base import Shown, answered_once
-from federation.api.fields import Day, Masked, OptionalReason, Reason, Strict
+from federation.api.fields import Day, Masked, OptionalReason, PhoneIn, Reason, Strict
 from federation.firms import actions, queries, rules
 from federation.firms.models import PropertyFirm
 from federation.firms.states import FIRM, FirmState
-from federation.kernel.sealed import validate_phone
+from federation.kernel import identifiers
 
 
 class FirmOut(serializers.Serializer):
@@ -67,7 +67,7 @@ class FirmIn(Strict):
     name_en = serializers.CharField(max_length=160, required=False, allow_blank=True)
     credit_code = serializers.RegexField(r"^[0-9A-Z]{18}$", required=False, allow_blank=True)
     contact = serializers.CharField(max_length=60, required=False, allow_blank=True)
-    phone = serializers.CharField(max_length=30, required=False, allow_blank=True, validators=[validate_phone])
+    phone = PhoneIn()
     lift_licensed_until = Day(required=False, allow_null=True)
 
     def validate_name(self, name: str) -> str:
@@ -89,7 +89,7 @@ class ContactIn(Strict):
 
     name_en = serializers.CharField(max_length=160, required=False, allow_blank=True)
     contact = serializers.CharField(max_length=60, required=False, allow_blank=True)
-    phone = serializers.CharField(max_length=30, required=False, allow_blank=True, validators=[validate_phone])
+    phone = PhoneIn()
 
 
 class ApiFilter(df.FilterSet):
@@ -101,7 +101,7 @@ class ApiFilter(df.FilterSet):
         fields: list[str] = []
 
     def search(self, rows: QuerySet[PropertyFirm], _name: str, words: str) -> QuerySet[PropertyFirm]:
-        return rows.filter(Q(name__icontains=words) | Q(name_en__icontains=words) | Q(credit_code__icontains=words))
+        return rows.filter(Q(name__icontains=words) | Q(name_en__icontains=words) | Q(credit_code__icontains=identifiers.code(words)))
 
 
 class Firms(Shown):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from federation.firms.models import PropertyFirm
 from federation.firms.states import FirmState
+from federation.kernel import identifiers
 
 
 class FirmFilter(df.FilterSet):
@@ -22,4 +23,4 @@ class FirmFilter(df.FilterSet):
 
     def search(self, found: QuerySet[PropertyFirm], _name: str, words: str) -> QuerySet[PropertyFirm]:
         by_name = Q(name__icontains=words) | Q(name_en__icontains=words)
-        return found.filter(by_name | Q(credit_code__istartswith=words) | Q(contact__icontains=words))
+        return found.filter(by_name | Q(credit_code__istartswith=identifiers.code(words)) | Q(contact__icontains=words))

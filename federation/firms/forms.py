@@ -7,15 +7,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from federation.design.fields import DayField
+from federation.design.fields import CodeField, DayField, PhoneField
 from federation.firms.models import PropertyFirm
-from federation.kernel.sealed import masked, validate_phone
+from federation.kernel.sealed import masked
 
 
 class FirmForm(forms.ModelForm):
     """A firm's own data; its membership changes only by decisions."""
 
-    phone = forms.CharField(label=_("Phone"), required=False, max_length=20, validators=[validate_phone], help_text=_("Stored encrypted."))
+    phone = PhoneField(label=_("Phone"), required=False, help_text=_("Stored encrypted."))
     lift_licensed_until = DayField(
         label=_("Lift maintenance licence until"), required=False, help_text=_("Only firms with a licence may repair lifts; others advise.")
     )
@@ -23,6 +23,7 @@ class FirmForm(forms.ModelForm):
     class Meta:
         model = PropertyFirm
         fields = ["name", "name_en", "credit_code", "contact", "phone", "lift_licensed_until"]
+        field_classes = {"credit_code": CodeField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import copy
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +19,8 @@ from django.db.models import Choices
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+
+from federation.kernel import identifiers
 
 Row = Mapping[str, str]
 Write = Callable[[Any, datetime], None]
@@ -80,13 +81,12 @@ def wrong(*errors: str) -> Verdict:
 
 def header_key(text: str) -> str:
     """A header without spaces, stars, brackets and case: `＊ 企业名称（必填）` is `企业名称`."""
-    plain = unicodedata.normalize("NFKC", text)
-    return re.sub(r"\(.*?\)|[\s*_:\-]", "", plain).casefold()
+    return re.sub(r"\(.*?\)|[\s*_:\-]", "", identifiers.fold(text)).casefold()
 
 
 def plain(text: str) -> str:
-    """Full-width digits and letters as ordinary ones."""
-    return unicodedata.normalize("NFKC", text).strip()
+    """Numbers, dates and codes as they are meant; never free text."""
+    return identifiers.fold(text)
 
 
 def day(text: str) -> str:

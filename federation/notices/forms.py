@@ -10,6 +10,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from federation.design.fields import ClockField
+from federation.kernel import identifiers
 from federation.kernel.sealed import validate_phone
 from federation.notices.events import GROUPS
 from federation.notices.models import Way
@@ -49,6 +50,7 @@ class ChannelForm(forms.Form):
         if self.way == Way.EMAIL:
             validate_email(given)
         elif self.way == Way.SMS:
+            given = identifiers.phone(given)
             validate_phone(given)
         else:
             given = re.split(r"key=|access_token=|/hook/", given)[-1].strip("/")

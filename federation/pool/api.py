@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from federation.accounts.models import Membership
 from federation.api.base import Listed, Shown, answered_once, by_pk
 from federation.api.fields import Nothing
+from federation.kernel import identifiers
 from federation.pool import actions, queries
 from federation.pool import serializers as shapes
 from federation.pool.models import (
@@ -226,7 +227,7 @@ class TermFilter(df.FilterSet):
     active = df.BooleanFilter(label=_("in use"))
 
     def search(self, rows: QuerySet[Any], _name: str, words: str) -> QuerySet[Any]:
-        return rows.filter(Q(name__icontains=words) | Q(name_en__icontains=words) | Q(code__icontains=words))
+        return rows.filter(Q(name__icontains=words) | Q(name_en__icontains=words) | Q(code__icontains=identifiers.code(words)))
 
 
 def _all(term: type[Any]) -> Callable[[Membership], QuerySet[Any]]:

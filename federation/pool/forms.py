@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from federation.accounts import rules as people
 from federation.accounts.models import Membership
-from federation.design.fields import ClockField, DayField, MomentField
+from federation.design.fields import ClockField, CodeField, DayField, MomentField, PhoneField
 from federation.firms.models import PropertyFirm
 from federation.firms.states import FirmState
-from federation.kernel.sealed import masked, validate_phone
+from federation.kernel.sealed import masked
 from federation.pool.actions import NewCertificate
 from federation.pool.models import Certificate, CertificateKind, EquipmentType, Kind, Mode, Resource, Skill, Trade, WeeklyHours
 
@@ -38,11 +38,9 @@ class ResourceForm(forms.ModelForm):
     )
     trade = forms.ModelChoiceField(label=_("Trade"), queryset=None)
     equipment_type = forms.ModelChoiceField(label=_("Equipment type"), queryset=None)
-    phone = forms.CharField(
-        label=_("Phone"), required=False, max_length=20, validators=[validate_phone],
-        help_text=_("Stored encrypted; shown in full only to the requester of a running job."),
-        widget=forms.TextInput(attrs={"inputmode": "tel"}),
-    )  # fmt: skip
+    phone = PhoneField(
+        label=_("Phone"), required=False, help_text=_("Stored encrypted; shown in full only to the requester of a running job.")
+    )
 
     class Meta:
         model = Resource
@@ -154,7 +152,7 @@ class CertificateForm(forms.Form):
     """A certificate as it stands on the card."""
 
     kind = forms.ModelChoiceField(label=_("Certificate"), queryset=None)
-    number = forms.CharField(label=_("Number"), max_length=40, required=False, help_text=_("Stored encrypted and shown masked."))
+    number = CodeField(label=_("Number"), max_length=40, required=False, help_text=_("Stored encrypted and shown masked."))
     issued_on = DayField(label=_("Issued on"), required=False)
     valid_until = DayField(label=_("Valid until"), required=False, help_text=_("Leave empty when it does not end."))
     next_review_on = DayField(label=_("Next review on"), required=False, help_text=_("A lapsed review ends the card like a lapsed date."))

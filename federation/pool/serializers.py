@@ -11,9 +11,8 @@ from rest_framework import serializers
 
 from federation.accounts import rules as people
 from federation.accounts.models import Membership
-from federation.api.fields import Day, Masked, Moment, Named, Pick, PickCode, Strict
+from federation.api.fields import Day, Masked, Moment, Named, PhoneIn, Pick, PickCode, Strict
 from federation.firms.models import PropertyFirm
-from federation.kernel.sealed import validate_phone
 from federation.pool import rules
 from federation.pool.models import CertificateKind, Condition, EquipmentType, Kind, Mode, Resource, Skill, Trade, Verification
 
@@ -158,7 +157,7 @@ class ResourceEdit(Strict):
     name = serializers.CharField(max_length=80)
     name_en = serializers.CharField(max_length=120, required=False, allow_blank=True)
     home = Pick(_homes)
-    phone = serializers.CharField(max_length=30, required=False, allow_blank=True, validators=[validate_phone])
+    phone = PhoneIn()
     skills = SkillIn(many=True, required=False, max_length=40)  # type: ignore[call-arg]
     trade = PickCode(_of(Trade), required=False, allow_null=True)
     equipment_type = PickCode(_of(EquipmentType), required=False, allow_null=True)

@@ -58,8 +58,13 @@ def upload(file: UploadedFile, *, platform: str, by: Membership, at: datetime) -
 def map_columns(row: HotlineImport, *, columns: Mapping[str, str], name: str, by: Membership, at: datetime) -> HotlineMapping:
     """Say what the columns of an unknown workbook are; kept for every later one with the same columns."""
     require(rules.can_import, by, row)
-    chosen = {header_key(header): field for header, field in columns.items() if field in FIELDS}
-    if len(set(chosen.values())) < len(chosen):
+    chosen: dict[str, str] = {}
+    for name_of_column, field in columns.items():
+        if field in FIELDS or not field:
+            key = header_key(name_of_column)
+            chosen[key] = chosen.get(key) or field
+    given_fields = [field for field in columns.values() if field]
+    if len(set(given_fields)) < len(given_fields):
         raise Refused(_("Each field can be given to one column only."), code="twice")
     header = header_of(row.header, chosen)
     if header.missing:

@@ -22,7 +22,7 @@ from federation.accounts import rules as people
 from federation.accounts.models import Membership
 from federation.accounts.queries import commanders
 from federation.firms.models import PropertyFirm
-from federation.kernel import audit, jobs
+from federation.kernel import audit, identifiers, jobs
 from federation.kernel.errors import Denied, Refused
 from federation.kernel.numbers import next_number
 from federation.kernel.rules import require
@@ -69,6 +69,8 @@ def save_draft(
 ) -> HelpRequest:
     """Write a request down without sending it; it is discarded after `draft_days`."""
     require(rules.can_ask, by, None)
+    if not identifiers.seen(title):
+        raise Refused(_("Say what is the matter."), code="title")
     if not lines:
         raise Refused(_("Say what is needed: at least one line."), code="no_lines")
     _check_window(earliest, latest, duration, shifts)

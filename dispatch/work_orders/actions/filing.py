@@ -25,7 +25,7 @@ from dispatch.work_orders.models import OrderKind, Source, WorkOrder
 from dispatch.work_orders.states import OrderState
 from federation.accounts.models import FIRM_ROLES, Membership
 from federation.firms.models import PropertyFirm
-from federation.kernel import audit
+from federation.kernel import audit, identifiers
 from federation.kernel.errors import Conflict, Refused
 from federation.kernel.numbers import next_number
 from federation.kernel.rules import require
@@ -66,6 +66,8 @@ def file_order(new: NewOrder, *, by: Membership | None, at: datetime) -> WorkOrd
     require(rules.can_file, by, None)
     if new.category.parent_id is None:
         raise Refused(_("Choose a kind of matter, not a group."), code="category")
+    if not identifiers.seen(new.title):
+        raise Refused(_("Say what is the matter."), code="title")
     try:
         with transaction.atomic():
             order = _keep(new, by=by, at=at)

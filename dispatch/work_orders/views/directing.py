@@ -38,7 +38,7 @@ def _park(row: WorkOrder, data: dict[str, Any], **by: Any) -> None:
 
 
 def _merge(row: WorkOrder, data: dict[str, Any], **by: Any) -> None:
-    into = queries.visible_to(by["by"]).filter(number=data["number"].strip().upper()).first()
+    into = queries.visible_to(by["by"]).filter(number=data["number"]).first()
     if into is None:
         raise Refused(_("There is no order of this number."), code="number")
     actions.merge(row, into=into, **by)

@@ -136,3 +136,28 @@ def test_a_list_of_homes_is_judged_row_by_row_and_written(empty, luyi, now):
     Cycle.objects.update(state="called_off")
     assert importer.review(rows[:1], by=luyi.dispatcher)[0].outcome == Outcome.WRONG
     assert importer.permits(luyi.dispatcher) and not importer.permits(luyi.firm1)
+
+
+def test_every_spelling_of_a_home_is_one_home(empty, luyi, now):
+    spellings = [
+        ("3号楼", "2单元", "501"),
+        ("3栋", "2", "501室"),
+        ("３＃", "2单元", "501"),
+        ("3#楼", "二单元", "0501"),
+        ("3幢", "2单元", "501"),
+    ]
+    rows = [{"compound": "通瑞嘉苑", "building": one[0], "unit": one[1], "room": one[2]} for one in spellings]
+    importer = HouseholdImporter()
+    verdicts = importer.review(rows, by=luyi.dispatcher)
+    assert [verdict.outcome for verdict in verdicts] == [Outcome.NEW, *[Outcome.WRONG] * 4]
+    verdicts[0].write(luyi.dispatcher, now)
+    for row in rows:
+        assert [one.outcome for one in importer.review([row], by=luyi.dispatcher)] == [Outcome.UNCHANGED]
+    assert Household.objects.get().place == "3号楼 2单元 501"
+
+
+def test_a_letters_code_is_read_however_it_is_typed(survey):
+    code = survey.code()
+    wide = "".join(chr(ord(letter) + 0xFEE0) for letter in code.text.lower())
+    for typed in (wide, f"\u200b{code.text}\u202c", code.text.replace("-", "–"), code.text.replace("-", " - ")):
+        assert codes.read(typed) == code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,9 @@ ZONE = ZoneInfo("Asia/Shanghai")
         ("2024-07-03T08:05:06", "2024-07-03T08:05:06"), ("45476.5", "2024-07-03T12:00:00"), ("45476", "2024-07-03T00:00:00"),
         ("20240703", "2024-07-03T00:00:00"), ("20240703080506", "2024-07-03T08:05:06"), ("2024年7月3日 上午12时5分", "2024-07-03T12:05:00"),
         ("2024年7月3日 凌晨12时5分", "2024-07-03T00:05:00"), ("2024年7月3日 晚上8点", "2024-07-03T20:00:00"), ("2024/7/3 7:40 PM", "2024-07-03T19:40:00"),
+        ("2026-12-02 24:00", "2026-12-03T00:00:00"), ("2026年12月31日 24时", "2027-01-01T00:00:00"), ("2026年11月20日 晚上12点", "2026-11-21T00:00:00"),
+        ("2026年11月20日 半夜12点", "2026-11-21T00:00:00"), ("2026年11月20日 下午12点", "2026-11-20T12:00:00"), ("2026-11-20T09:30:00+08:00", "2026-11-20T09:30:00"),
+        ("2026-11-20T01:30:00Z", "2026-11-20T09:30:00"), ("2026-11-20 \u200b09:30", "2026-11-20T09:30:00"),
         ("2024-07-03 08:05:06.123", "2024-07-03T08:05:06"), ("2024年7月3日 中午12时", "2024-07-03T12:00:00"),
     ],
 )  # fmt: skip
@@ -32,7 +36,19 @@ def test_nothing_said_is_no_time(text: str) -> None:
     assert values.when(text, ZONE) is None
 
 
-@pytest.mark.parametrize("text", ["昨天下午", "2024-13-01", "2024-02-30", "12", "2024年7月3日 25时"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "昨天下午",
+        "2024-13-01",
+        "2024-02-30",
+        "12",
+        "2024年7月3日 25时",
+        "2026-12-02 24:01",
+        "2026年11月20日 晚上2点",
+        "2026-11-20 09:30+99:00",
+    ],
+)
 def test_a_time_that_is_none_is_not_guessed(text: str) -> None:
     with pytest.raises(values.Unreadable):
         values.when(text, ZONE)
@@ -46,12 +62,13 @@ def test_a_time_that_is_none_is_not_guessed(text: str) -> None:
     ],
 )  # fmt: skip
 def test_phones_as_spreadsheets_keep_them(text: str, expected: str) -> None:
-    assert values.phone(text) == expected
+    assert values.phones(text).number == expected
 
 
 def test_numbers_keep_all_their_digits_or_are_refused() -> None:
     assert values.number("202407030001.0") == "202407030001"
     assert values.number(" ＪＢ－2024 0001 ") == "JB-20240001"
+    assert values.number("\u200bJB–2024\u202c") == "JB-2024"
     with pytest.raises(values.Unreadable):
         values.number("2.02407E+11")
 
@@ -60,6 +77,39 @@ def test_answers() -> None:
     assert [values.yes(word) for word in ("是", "否", "", "已解决", "未解决", "不清楚")] == [True, False, None, True, False, None]
     words = ["非常满意", "满意", "基本满意", "不满意", "非常不满意", "未评价"]
     assert [values.steps(word) for word in words] == [5, 4, 3, 2, 1, None]
+    assert [values.steps(word) for word in ("较满意", "比较满意", "比较不满意", "十分满意")] == [3, 3, 2, 5]
+
+
+@pytest.mark.parametrize("read", [values.yes, values.steps])
+def test_a_word_that_nobody_knows_is_reported(read: Callable[[str], object]) -> None:
+    with pytest.raises(values.Unreadable):
+        read("还行吧")
+
+
+@pytest.mark.parametrize(
+    ("status", "done"),
+    [
+        ("已办结", True), ("办结", True), ("已归档", True), ("按时办结", True), ("已办结待回访", True), ("完成", True), ("逾期未办结", False), ("未办结", False),
+        ("退回重办（上次已办结）", False), ("退回重办", False), ("待办结", False), ("不予办结", False), ("办理中", False), ("", False), ("已办结（逾期）", True),
+    ],
+)  # fmt: skip
+def test_a_state_says_whether_the_order_is_done(status: str, done: bool) -> None:
+    assert values.finished(status) is done
+
+
+def test_what_is_not_urgent_is_not_urgent() -> None:
+    assert [values.urgent(word) for word in ("紧急", "特急", "加急", "非常紧急")] == [True] * 4
+    assert [values.urgent(word) for word in ("非紧急", "不紧急", "不急", "一般", "", "非 紧急")] == [False] * 6
+
+
+def test_free_text_is_kept_to_the_letter() -> None:
+    text = "门牌２１号，面积12㎡，第3½层，10⁵元，x²；\n第二段"
+    assert values.words(f" {text}\n") == text and values.words("不详") == "" and values.words("\u200b") == ""
+
+
+def test_of_two_phones_the_first_is_used_and_the_rest_kept() -> None:
+    assert values.phones("13900001111；025-88886666") == ("13900001111", "025-88886666")
+    assert values.phones("025-88886666-801") == ("02588886666-801", "") and values.phones("微信用户") == ("", "微信用户")
 
 
 def test_the_header_is_the_row_with_most_known_names_and_full_width_spellings_are_the_same() -> None:

@@ -21,7 +21,7 @@ from dispatch.work_orders.models import Attachment, Follower, WorkOrder
 from dispatch.work_orders.states import OrderState
 from federation.kernel.media import POSTER
 from federation.tenancy.models import Setting
-from tests.dispatch.intake.conftest import PHONE
+from tests.dispatch.intake.conftest import PHONE, code_sent
 from tests.federation.kernel.test_hostile_uploads import uploads, video
 
 
@@ -246,3 +246,11 @@ def test_hostile_files_through_the_door_crash_nothing_and_reach_no_stranger(clie
         assert row.file.name.startswith("orders/") and ".." not in row.file.name
         assert stranger.get(f"/work-orders/files/{row.pk}/").status_code == 302
         assert other.get(f"/work-orders/files/{row.pk}/").status_code == 404
+
+
+def test_a_one_time_code_is_taken_however_it_is_typed(client, address, typed):
+    client.post(f"{address}code/", {"phone": f"\u202d{PHONE}\u202c"})
+    code = code_sent()
+    wide = "".join(chr(ord(digit) + 0xFEE0) for digit in code[:3]) + " " + code[3:]
+    assert b'name="proof"' in client.post(f"{address}proof/", {"phone": PHONE, "code": wide}).content
+    assert client.post(address, {**typed, "title": "\u200b\u200b\u200b"}).status_code == 422

@@ -185,3 +185,17 @@ def test_a_list_of_thirty_costs_as_many_queries_as_of_one(file, luyi, sign_in):
 def test_every_filter_answers(file, luyi, sign_in, query):
     file()
     assert sign_in("dispatcher").get(f"/work-orders/?{query}").status_code == 200
+
+
+def test_the_search_finds_a_number_however_it_is_typed(file, luyi, sign_in):
+    order, other = file(outside_number="JB-2026-1"), file(title="另一件")
+    browser = sign_in("dispatcher")
+    wide = "".join(chr(ord(letter) + 0xFEE0) for letter in order.number.lower())
+    for words in (wide, f"\u200b{order.number}", order.number.replace("-", "–"), "ＪＢ－2026–1"):
+        page = browser.get("/work-orders/", {"q": words}).content.decode()
+        assert order.number in page and other.number not in page
+
+
+def test_a_title_of_nothing_visible_is_no_title(file):
+    with pytest.raises(Refused):
+        file(title="\u200b\u200b\u200b")

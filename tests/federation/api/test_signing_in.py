@@ -6,6 +6,7 @@ import time
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
+from django.urls import reverse
 from django.utils import timezone
 
 from federation.accounts import actions, tokens
@@ -18,6 +19,21 @@ pytestmark = pytest.mark.django_db
 
 def sign_in(username: str = "dispatcher", password: str = PASSWORD, **more: str):
     return Caller().call("POST", "auth/token/", {"username": username, "password": password, **more})
+
+
+def as_typed(code: str) -> str:
+    """Full-width, with a space in the middle and an invisible letter behind."""
+    wide = "".join(chr(ord(digit) + 0xFEE0) for digit in code)
+    return f"{wide[:3]} {wide[3:]}\u200b"
+
+
+def test_the_page_of_the_second_factor_takes_a_code_however_it_is_typed(client):
+    secret = generate_totp_secret()
+    TOTP.activate(User.objects.get(username="dispatcher"), secret)
+    client.post(reverse("account_login"), {"login": "dispatcher", "password": PASSWORD})
+    code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    assert client.post(reverse("mfa_authenticate"), {"code": "000000"}).status_code in (200, 422)
+    assert client.post(reverse("mfa_authenticate"), {"code": as_typed(code)}).status_code == 302
 
 
 def test_a_token_opens_what_its_person_may_see():
@@ -73,7 +89,7 @@ def test_a_second_factor_is_asked_for_and_counts_once():
     assert codes(sign_in()) == [("second_factor_required", None)]
     assert codes(sign_in(code="000000")) == [("second_factor_wrong", None)]
     code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
-    assert sign_in(code=code).status_code == 200
+    assert sign_in(code=as_typed(code)).status_code == 200
     assert codes(sign_in(code=code)) == [("second_factor_wrong", None)]
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -12,8 +13,11 @@ from federation.firms.importing import COLUMNS
 from federation.imports import reading
 from federation.imports.reading import read
 from federation.kernel.errors import Refused
+from federation.kernel.intake import Column
 from federation.kernel.tables import workbook
+from tests import shapes
 
+ORDERS = [Column("number", ("工单编号",), required=True), Column("at", ("受理时间",)), Column("phone", ("来电人电话",), plain=True)]
 TABLE = "企业名称,统一社会信用代码,联系电话\n晨光物业（北京）有限公司,９1110112MA00000001,13800000001\n"
 ROW = {"name": "晨光物业（北京）有限公司", "credit_code": "91110112MA00000001", "phone": "13800000001"}
 
@@ -77,7 +81,7 @@ def forged(member: str, text: bytes) -> bytes:
 def crowd() -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
-        for number in range(reading.MOST_MEMBERS + 1):
+        for number in range(reading.LIMITS.members + 1):
             archive.writestr(f"xl/{number}.xml", b"")
     return target.getvalue()
 
@@ -93,13 +97,13 @@ FAR = _SHEET + b'<row r="999999999999"><c r="A1"/></row></sheetData></worksheet>
         (b"", "empty"),
         (b"\xef\xbb\xbf", "header"),
         (b"   \n\n", "empty"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "xls"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "broken"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "type"),
         (b"%PDF-1.7\n\x80\x81\xff\xfe", "type"),
         (bytes(range(256)), "type"),
         (b"PK\x03\x04 not a zip", "broken"),
         (workbook([["企业名称"], ["晨光物业"]])[:-40], "broken"),
-        (bomb(reading.MOST_UNPACKED + 1), "bomb"),
+        (bomb(reading.LIMITS.unpacked + 1), "bomb"),
         (crowd(), "bomb"),
         (bomb(10), "broken"),
         (forged("xl/worksheets/sheet1.xml", b"<not xml"), "broken"),
@@ -135,6 +139,22 @@ def test_a_password_protected_archive_is_refused() -> None:
         read(bytes(content), COLUMNS)
 
     assert refusal.value.code == "broken"
+
+
+@pytest.mark.parametrize(
+    ("make", "code"),
+    [(shapes.a_text_that_is_not_there, "broken"), (shapes.cut, "broken"), (shapes.page, "page")],
+)
+def test_what_is_damaged_is_refused_here_too(make: Callable[[], bytes], code: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        read(make(), ORDERS)
+    assert refusal.value.code == code
+
+
+@pytest.mark.parametrize("make", [shapes.xlsx, shapes.iso_dates, shapes.xls, shapes.strict, lambda: shapes.xls(as_date=True)])
+def test_odd_workbooks_read_as_ordinary_ones(make: Callable[[], bytes]) -> None:
+    (row,) = read(make(), ORDERS).rows
+    assert {**row, "at": row["at"].removesuffix(":00")} == {"number": "WX-1", "at": "2026-11-20 09:30", "phone": "13900001111"}
 
 
 def _saved(book: Any) -> bytes:

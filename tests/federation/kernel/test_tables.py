@@ -11,6 +11,8 @@ import pytest
 from django.http import Http404
 from openpyxl import load_workbook
 
+from federation.imports.reading import read
+from federation.kernel.intake import Column
 from federation.kernel.tables import download, inert
 
 PAYLOADS = [
@@ -90,3 +92,17 @@ def _cells(answer: Any, kind: str) -> list[list[Any]]:
     assert sheet is not None
     assert all(cell.data_type != "f" for row in sheet for cell in row)
     return [[cell.value for cell in row] for row in sheet]
+
+
+@pytest.mark.parametrize("text", ["02788887777", "0501", "3-2", "911101120000000000", "1E5"])
+def test_a_csv_keeps_a_text_that_a_spreadsheet_would_take_for_a_number(text: str) -> None:
+    """A spreadsheet takes a cell that begins with a tab for a text; our own imports take the tab off again."""
+    ((_head,), (cell,)) = _cells(download("csv", "list", ["电话"], [[text]]), "csv")
+    assert cell == f"\t{text}"
+    assert read(download("csv", "list", ["电话"], [[text]]).content, [Column("phone", ("电话",))]).rows == [{"phone": text}]
+    assert _cells(download("xlsx", "list", ["电话"], [[text]]), "xlsx")[1] == [text]
+
+
+@pytest.mark.parametrize("text", ["13800138000", "12", "2026-11-20", "3号楼", "0.5"])
+def test_a_csv_leaves_other_texts_as_they_are(text: str) -> None:
+    assert _cells(download("csv", "list", ["a"], [[text]]), "csv")[1] == [text]

@@ -1,11 +1,16 @@
-"""The parts of an .xlsx file read as streams: its texts onto disk, its rows one by one. Declarations of entities are refused."""
+"""The parts of an .xlsx file read as streams: its texts onto disk, its rows one by one. Declarations of entities are refused.
+
+Every cell becomes a text as people see it: times as ISO, whole numbers without `.0`.
+"""
 
 from __future__ import annotations
 
+import math
+import re
 import tempfile
 from array import array
 from collections.abc import Callable, Container, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import IO, Any
 from xml.parsers import expat
 
@@ -13,6 +18,9 @@ from openpyxl.utils.cell import column_index_from_string
 from openpyxl.utils.datetime import from_excel
 
 BLOCK = 1 << 16
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")  # how OOXML writes letters that XML cannot hold (ECMA-376, ST_Xstring)
+_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_UNKEPT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")  # what neither a page nor the database can hold
 
 
 class Entities(ValueError):
@@ -41,9 +49,12 @@ class Strings(Sequence[str]):
         self._starts = array("Q", [0])
         self._parts: list[str] = []
         self._inside, self._sound = False, 0
+        if source is None:
+            return
         parser = _parser(self._start, self._end, self._text)
-        while source is not None and (block := source.read(BLOCK)):
+        while block := source.read(BLOCK):
             parser.Parse(block)
+        parser.Parse(b"", True)  # a part that was cut is no part
 
     def _start(self, name: str, _attrs: dict[str, str]) -> None:
         self._sound += name == "rPh"  # how a text is spoken is not what it says
@@ -66,6 +77,9 @@ class Strings(Sequence[str]):
         return len(self._starts) - 1
 
     def __getitem__(self, index: Any) -> Any:
+        """The text of this number; IndexError for one that the file does not hold."""
+        if not 0 <= index < len(self):
+            raise IndexError(index)
         start = self._starts[index]
         self._file.seek(start)
         return self._file.read(self._starts[index + 1] - start).decode()
@@ -82,12 +96,14 @@ class Rows:
         self._kind, self._style, self._parts, self._inside = "", 0, [""], False
 
     def of(self, source: IO[bytes]) -> Iterator[list[str]]:
-        """One row after the other."""
+        """One row after the other; ExpatError for a part that is cut."""
         parser = _parser(self._start, self._end, self._text)
         while block := source.read(BLOCK):
             parser.Parse(block)
             yield from self._ready
             self._ready.clear()
+        parser.Parse(b"", True)
+        yield from self._ready
 
     def _start(self, name: str, attrs: dict[str, str]) -> None:
         if name == "c":
@@ -117,19 +133,42 @@ class Rows:
             self._parts.append(data)
 
     def _value(self, text: str) -> str:
-        """As people see it: times as ISO, whole numbers without `.0`."""
         if self._kind == "s":
-            return str(self.strings[int(text)]) if text else ""
+            return unescaped(self.strings[int(text)]) if text else ""
         if self._kind in ("str", "inlineStr"):
-            return text
+            return unescaped(text)
         if self._kind == "b":
             return "是" if text == "1" else "否"
-        if self._kind == "e" or not text:
+        if self._kind == "e" or not text or text.startswith("#"):  # an error, also where a program forgot to say so
             return ""
-        if self._style in self.dates:
-            return as_time(float(text), self.epoch)
-        number = float(text)
-        return str(int(number)) if number.is_integer() and abs(number) < 1e15 else text
+        if self._kind == "d":
+            return as_iso(text)
+        return self._numeric(text)
+
+    def _numeric(self, text: str) -> str:
+        """A number, or a day where the column is formatted so; what is no finite number stays what it is, to be found wrong."""
+        try:
+            number = float(text)
+        except ValueError:
+            return as_text(text)
+        if not math.isfinite(number):
+            return text
+        return as_time(number, self.epoch) if self._style in self.dates else as_number(number)
+
+
+def unescaped(text: str) -> str:
+    """A text of a workbook: `_x000D_` is a letter that XML cannot hold, `_x005F_` an underscore."""
+    return as_text(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), text))
+
+
+def as_text(text: str) -> str:
+    """Lines ended by `\\n` alone, without control letters; nothing else changes."""
+    return _UNKEPT.sub("", _BREAKS.sub("\n", text))
+
+
+def as_number(number: float) -> str:
+    """Whole numbers without `.0`, others in the fewest digits that say the same."""
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
 
 
 def as_time(number: float, epoch: datetime) -> str:
@@ -137,5 +176,21 @@ def as_time(number: float, epoch: datetime) -> str:
     try:
         found = from_excel(number, epoch)
     except (ValueError, OverflowError):
-        return str(number)
-    return found.replace(microsecond=0).isoformat(sep=" ") if isinstance(found, datetime) else str(found)
+        return as_number(number)
+    return as_day(found) if isinstance(found, date | time) else as_number(number)
+
+
+def as_iso(text: str) -> str:
+    """A cell that holds a time as text, in the one way in which times are written here; anything else stays."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return as_text(text)
+    return as_day(found) if found.tzinfo is None else text
+
+
+def as_day(found: date | time) -> str:
+    """A day as `2026-11-20`, also one that a workbook keeps as its midnight; a moment as `2026-11-20 09:30:00`."""
+    if not isinstance(found, datetime):
+        return found.isoformat()
+    return f"{found:%Y-%m-%d}" if found.time() == time() else found.replace(microsecond=0).isoformat(sep=" ")
