@@ -4,22 +4,35 @@ from __future__ import annotations
 
 from typing import Any
 
+import django_filters as df
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from federation.kernel import dates
 
 MIDNIGHT = 24 * 60
 
 
 class DayField(forms.DateField):
-    """A date, chosen in the browser's calendar."""
+    """A date between 1900 and 2199, chosen in the browser's calendar."""
+
+    default_validators = [dates.check_day]
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), input_formats=["%Y-%m-%d"], **kwargs)
 
 
+class DayFilter(df.DateFilter):
+    """Narrow a list by a day."""
+
+    field_class = DayField
+
+
 class MomentField(forms.DateTimeField):
-    """A date and time in the subdistrict's zone."""
+    """A date and time between 2000 and 2100 in the subdistrict's zone."""
+
+    default_validators = [dates.check_moment]
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local", "step": "900"}, format="%Y-%m-%dT%H:%M")
