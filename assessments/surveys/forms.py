@@ -88,7 +88,7 @@ class CodeEntry(forms.Form):
 class PhoneEntry(forms.Form):
     """A phone and, once it has arrived, the code."""
 
-    phone = PhoneField(label=_("Your phone number"))
+    phone = PhoneField(label=_("Your phone number"), own=True)
     code = forms.CharField(
         label=_("Code"), max_length=6, required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),

@@ -38,11 +38,18 @@ class CategoryField(forms.ChoiceField):
         return Category.objects.select_related("parent").get(pk=UUID(pk)) if pk else None
 
 
-class PhoneField(forms.CharField):
-    """A telephone number as dialled; spaces, hyphens and full-width digits are taken as meant."""
+OF_ANOTHER = {"autocomplete": "off"}
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}), max_length=30, **kwargs)
+
+class PhoneField(forms.CharField):
+    """A telephone number as dialled; spaces, hyphens and full-width digits are taken as meant.
+
+    `own`: of who types it, so the browser may fill it in (WCAG 2.2, 1.3.5); of somebody else it must not.
+    """
+
+    def __init__(self, *, own: bool = False, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel" if own else "off"})
+        super().__init__(widget=widget, max_length=30, **kwargs)
 
     def clean(self, value: Any) -> Any:
         number = phones.plain(super().clean(value) or "")
@@ -60,10 +67,14 @@ class OrderForm(forms.Form):
     compound = forms.ModelChoiceField(label=_("Compound"), queryset=None)
     place = forms.CharField(label=_("Place in the compound"), max_length=120, required=False)
     description = forms.CharField(label=_("Description"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    reporter = forms.CharField(label=_("Who reported it"), max_length=60, required=False)
+    reporter = forms.CharField(label=_("Who reported it"), max_length=60, required=False, widget=forms.TextInput(attrs=OF_ANOTHER))
     phone = PhoneField(label=_("Phone"), required=False)
     address = forms.CharField(
-        label=_("Address of the reporter"), max_length=120, required=False, help_text=_("Building, entrance, room; kept encrypted.")
+        label=_("Address of the reporter"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs=OF_ANOTHER),
+        help_text=_("Building, entrance, room; kept encrypted."),
     )
     urgent = forms.BooleanField(label=_("Urgent"), required=False)
     about_firm = forms.BooleanField(label=_("About the firm's conduct: goes past the firm"), required=False)

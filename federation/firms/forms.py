@@ -15,7 +15,10 @@ from federation.kernel.sealed import masked, validate_phone
 class FirmForm(forms.ModelForm):
     """A firm's own data; its membership changes only by decisions."""
 
-    phone = forms.CharField(label=_("Phone"), required=False, max_length=20, validators=[validate_phone], help_text=_("Stored encrypted."))
+    phone = forms.CharField(
+        label=_("Phone"), required=False, max_length=20, validators=[validate_phone], help_text=_("Stored encrypted."),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )  # fmt: skip
     lift_licensed_until = DayField(
         label=_("Lift maintenance licence until"), required=False, help_text=_("Only firms with a licence may repair lifts; others advise.")
     )

@@ -41,7 +41,7 @@ class ResourceForm(forms.ModelForm):
     phone = forms.CharField(
         label=_("Phone"), required=False, max_length=20, validators=[validate_phone],
         help_text=_("Stored encrypted; shown in full only to the requester of a running job."),
-        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )  # fmt: skip
 
     class Meta:
