@@ -39,7 +39,10 @@ class Moment(serializers.DateTimeField):
     default_error_messages = {"range": dates.MOMENT_RANGE}
 
     def to_internal_value(self, value: Any) -> datetime:
-        moment: datetime = super().to_internal_value(value)
+        try:
+            moment: datetime = super().to_internal_value(value)
+        except OverflowError:  # REST framework moves it to another zone before anybody has looked at the year
+            self.fail("range")
         if not dates.is_moment(moment):
             self.fail("range")
         return moment

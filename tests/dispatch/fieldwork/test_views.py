@@ -17,7 +17,7 @@ from dispatch.fieldwork.models import CheckIn, Extension, Feed, Permit, PermitNe
 from dispatch.mutual_aid import actions as aid
 from dispatch.mutual_aid.models import Job
 from federation.kernel.errors import Refused
-from federation.pool.models import PermitKind
+from federation.pool.models import PermitKind, WeeklyHours
 from federation.tenancy import scope
 from tests.cast import Cast
 from tests.counting import queries as counted
@@ -195,7 +195,10 @@ def test_a_feed_is_secret_revocable_and_names_nobody(crew_job: Job, sign_in, luy
     scope.enter(luyi.subdistrict.pk)  # the stranger's request had closed it
     moved = Shift.objects.get(job=crew_job, number=5)
     later = timezone.now() + timedelta(seconds=2)
-    actions.move_shift(moved, starts_at=moved.starts_at + timedelta(hours=1), by=luyi.firm1, at=later)
+    WeeklyHours.objects.filter(resource=crew_job.resource).delete()
+    for weekday in range(7):
+        WeeklyHours.objects.create(resource=crew_job.resource, weekday=weekday, from_minute=0, until_minute=1440)
+    actions.move_shift(moved, starts_at=moved.starts_at - timedelta(hours=1), by=luyi.firm1, at=later)
     after = Calendar.from_ical(stranger.get(path).content).walk("VEVENT")
     assert [event["SEQUENCE"] for event in events] == [0] * 5 and [event["SEQUENCE"] for event in after] == [0, 0, 0, 0, 1]
     for name in ("DTSTAMP", "LAST-MODIFIED"):
