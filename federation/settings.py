@@ -77,6 +77,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "federation.accounts.middleware.MembershipMiddleware",
     "federation.accounts.doors.RefusalMiddleware",
+    "federation.kernel.typed.TypedMiddleware",
+    "federation.kernel.submissions.SubmissionMiddleware",
 ]
 
 ROOT_URLCONF = "federation.urls"
@@ -97,6 +99,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "federation.design.context.shell",
             ],
+            "builtins": ["federation.templatetags.submission"],
         },
     }
 ]
@@ -249,6 +252,12 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+#: Addresses of forms that work as often as they are sent, by the start of their path (kernel/submissions.py).
+REPEATABLE = {
+    "accounts/": "signing in and out, the language and the switch set a state; a body may hold a password, which leaves no trace",
+    "survey/": "the database takes one answer of a home (ADR 10), and nothing may be kept beside it that tells who sent it when",
+}
+CSRF_FAILURE_VIEW = "federation.kernel.typed.stale"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
