@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import QuerySet
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.crypto import constant_time_compare
 
 from communities.places.models import Compound
 from dispatch.categories.models import Category, Disposition
@@ -16,6 +16,7 @@ from dispatch.open311.models import ClientKey, Received
 from dispatch.open311.reading import Wanted
 from dispatch.work_orders.models import WorkOrder
 from dispatch.work_orders.states import OVER, OrderState
+from federation.kernel import links
 from federation.kernel.audit import LogEntry
 from federation.tenancy.models import Subdistrict
 
@@ -29,7 +30,7 @@ EARTH_M = 6_371_000
 
 def digest(key: str) -> str:
     """What is kept of a key."""
-    return salted_hmac("dispatch.open311.key", key, algorithm="sha256").hexdigest()
+    return links.digest("dispatch.open311.key", key)
 
 
 def jurisdiction(code: str) -> Subdistrict | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from celery import shared_task
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from federation.kernel import jobs
@@ -43,8 +44,9 @@ KEEP_DONE = timedelta(days=2)
 
 @shared_task(name="federation.kernel.tick", ignore_result=True)
 def tick() -> None:
-    """Ask for every sweep in every subdistrict, unless one is still waiting; two beats therefore do no harm."""
+    """Ask for every sweep in every subdistrict, unless one is still waiting; two beats therefore do no harm. Ended sessions go."""
     now = timezone.now()
+    Session.objects.filter(expire_date__lt=now).delete()
     for subdistrict in active_subdistricts():
         with scope.atomic_tenant(subdistrict):
             waiting = set(jobs.Job.objects.filter(name__in=SWEEPS, done_at=None).values_list("name", flat=True))

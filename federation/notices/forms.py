@@ -42,7 +42,7 @@ class ChannelForm(forms.Form):
         self.way = way
         self.fields["address"].help_text = HINTS[way]
         self.fields["address"].widget.attrs["autocomplete"] = {Way.EMAIL: "email", Way.SMS: "tel"}.get(way, "off")
-        if way != Way.DINGTALK:
+        if way not in (Way.DINGTALK, Way.FEISHU):
             del self.fields["secret"]
 
     def clean_address(self) -> str:

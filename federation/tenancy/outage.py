@@ -27,8 +27,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Django's handler404, in JSON under the API."""
+    """Django's handler404, in JSON under the API; with the exception's `sentence` where it has one."""
+    sentence = getattr(exception, "sentence", "")
     if request.path.startswith("/api/"):
-        error = {"code": "not_found", "detail": _("Not found."), "attr": None}
+        error = {"code": "not_found", "detail": sentence or _("Not found."), "attr": None}
         return JsonResponse({"type": "client_error", "errors": [error]}, status=404)
-    return render(request, "404.html", status=404)
+    return render(request, "404.html", {"sentence": sentence}, status=404)
