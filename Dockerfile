@@ -11,7 +11,7 @@ COPY . .
 # Settings want every secret before they load; these reach neither a server nor the final image.
 RUN LINYUAN_ENV=production SECRET_KEY=only-while-building-static-files-and-text-catalogues \
     FIELD_KEYS=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= SITE_URL=https://build.invalid \
-    DATABASE_URL=postgresql://build@127.0.0.1:1/build VALKEY_URL=redis://127.0.0.1:1/0 \
+    NOTICE_SENDER=none DATABASE_URL=postgresql://build@127.0.0.1:1/build VALKEY_URL=redis://127.0.0.1:1/0 \
     sh -c '/opt/venv/bin/python manage.py compile_catalogues && /opt/venv/bin/python manage.py collectstatic --noinput'
 
 FROM python:3.12-slim

@@ -19,6 +19,7 @@ from federation.environment import BASE_DIR
 from tests.architecture.source import sources
 from tests.architecture.test_doors import ALL
 from tests.federation.api.caller import Caller
+from tests.sizes import FULL
 
 DAYS = ["0001-01-01", "9999-12-31", "1899-12-31", "2200-01-01"]
 MOMENTS = ["0001-01-01T00:00", "9999-12-31T23:59", "1999-12-31T00:00", "2101-01-01T00:00"]
@@ -98,7 +99,7 @@ def test_no_other_date_is_described_as_taken_by_the_api(luyi, db) -> None:
             assert 400 in found and found <= {400, 403}, (path, name, value, found)
 
 
-@pytest.mark.parametrize("value", ["9999-12-31", "0001-01-01", "9999-12-31T23:59:59Z", "99999999999999999999-W01"])
+@pytest.mark.parametrize("value", ["9999-12-31", "0001-01-01", "9999-12-31T23:59:59Z", "99999999999999999999-W01"][: 4 if FULL else 2])
 def test_no_page_falls_over_the_edge_of_the_calendar(luyi, sign_in, value) -> None:
     browser = sign_in("dispatcher")
     browser.raise_request_exception = False
