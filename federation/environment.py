@@ -43,7 +43,7 @@ ENVIRONMENT: dict[str, str] = {
     "SESSION_HOURS": "hours after which a sign-in ends (default 8)",
     "API_RATE": "API calls allowed per account (default 600/min)",
     "API_RATE_ANONYMOUS": "API calls allowed per address without sign-in (default 60/min)",
-    "SIGN_IN_RATE": "failed sign-ins allowed per account before it is locked for a while (default 5/15m/key,30/15m/ip)",
+    "SIGN_IN_RATE": "most wrong passwords of an account from all addresses, and of an address (default 100/15m/key,30/15m/ip)",
     "STATEMENT_SECONDS": "how long one statement of the database may take, in seconds (default 4 in the web process, 10 elsewhere)",
     "JOB_LEASE_SECONDS": "after how many seconds a published job that is not done is published again (default 20)",
     "TICK_SECONDS": "how often beat asks whether anything is due, in seconds (default 20)",

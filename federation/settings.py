@@ -179,8 +179,9 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False  # office computers are shared
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
-    "login_failed": read("SIGN_IN_RATE", "5/15m/key,30/15m/ip"),
+    "login_failed": "5/15m/key,30/15m/ip",  # wrong codes of a second factor, asked for after the right password only
 }
+PASSWORD_RATES = {"password": read("SIGN_IN_RATE", "100/15m/key,30/15m/ip")}  # ceilings; accounts/adapter.py stands before them
 ALLAUTH_TRUSTED_PROXY_COUNT = read_number("TRUSTED_PROXIES", 0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_FORMS = {
