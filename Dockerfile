@@ -28,6 +28,7 @@ VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 \
     CMD ["python", "docker/healthy.py", "answers", "http://127.0.0.1:8000/healthz"]
-CMD ["gunicorn", "federation.wsgi", "--bind=0.0.0.0:8000", "--worker-class=gthread", "--workers=3", "--threads=8", \
+CMD ["gunicorn", "federation.wsgi", "--bind=0.0.0.0:8000", "--worker-class=federation.serving.Worker", "--workers=3", \
+     "--threads=8", "--keep-alive=75", \
      "--worker-tmp-dir=/dev/shm", "--no-control-socket", "--max-requests=20000", "--max-requests-jitter=2000", \
      "--graceful-timeout=20", "--access-logfile=-"]

@@ -22,6 +22,9 @@ class FederationConfig(AppConfig):
         from federation.design.fields import something_seen
 
         forms.CharField.default_validators = [something_seen]  # before any form is made: every text of every form, also of other packages
+        from federation.tenancy import patience
+
+        patience.install()
         from federation.accounts import badges  # these read models, which are loaded only now
         from federation.firms import queries as firms
         from federation.firms.importing import FirmImporter

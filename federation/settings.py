@@ -114,6 +114,7 @@ TEMPLATES = [
 
 def _database(url: str, *, statement_timeout_s: int) -> dict[str, Any]:
     """One connection's settings; times are bounded so that a broken database never holds a page."""
+    lock_timeout_s = min(5.0, statement_timeout_s - 0.5)  # said before the statement's own limit: a lost race is no outage
     return {
         **environ.Env.db_url_config(url),
         "ENGINE": "django.db.backends.postgresql",
@@ -121,16 +122,18 @@ def _database(url: str, *, statement_timeout_s: int) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": 3,
+            "tcp_user_timeout": 10_000,  # milliseconds; a host that vanished, where nothing else is waited for (tenancy/patience.py)
             "keepalives_idle": 10,
             "keepalives_interval": 3,
             "keepalives_count": 3,
-            "options": f"-c statement_timeout={statement_timeout_s}s -c idle_in_transaction_session_timeout=30s -c lock_timeout=5s",
+            "options": f"-c statement_timeout={statement_timeout_s}s -c lock_timeout={lock_timeout_s:g}s "
+            "-c idle_in_transaction_session_timeout=30s",
         },
     }
 
 
 _DATABASE_URL = read("DATABASE_URL")
-DATABASES: dict[str, Any] = {"default": _database(_DATABASE_URL, statement_timeout_s=10)}
+DATABASES: dict[str, Any] = {"default": _database(_DATABASE_URL, statement_timeout_s=read_number("STATEMENT_SECONDS", 10))}
 if _owner_url := read("DATABASE_OWNER_URL", ""):
     DATABASES["owner"] = _database(_owner_url, statement_timeout_s=3600)
     DATABASES["owner"]["TEST"] = {"TEMPLATE": read("TEST_DATABASE_TEMPLATE", "") or None}
@@ -181,8 +184,9 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False  # office computers are shared
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
-    "login_failed": read("SIGN_IN_RATE", "5/15m/key,30/15m/ip"),
+    "login_failed": "5/15m/key,30/15m/ip",  # wrong codes of a second factor, asked for after the right password only
 }
+PASSWORD_RATES = {"password": read("SIGN_IN_RATE", "100/15m/key,30/15m/ip")}  # ceilings; accounts/adapter.py stands before them
 ALLAUTH_TRUSTED_PROXY_COUNT = read_number("TRUSTED_PROXIES", 0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_FORMS = {

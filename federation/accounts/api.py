@@ -222,7 +222,7 @@ def _identify(request: Request, username: str, password: str) -> User:
     try:
         user = adapter.authenticate(request._request, username=username, password=password)
     except DjangoValidationError as error:
-        raise Throttled(wait=60, detail=str(TOO_MANY)) from error
+        raise Throttled(wait=getattr(error, "wait", 60), detail=str(TOO_MANY)) from error
     if not isinstance(user, User) or not user.is_active:
         raise AuthenticationFailed(_("Wrong username or password."), code="wrong_credentials")
     return user

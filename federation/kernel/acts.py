@@ -155,6 +155,7 @@ ACTS: dict[str, str | Promise] = {
     "add_contract": _("Entered a contract"),
     "end_contract": _("Ended a contract"),
     "add_department": _("Entered a department"),
+    "try_job_again": _("Had failed background work tried again"),
     "edit_department": _("Changed a department"),
     "set_number": _("Changed a setting"),
     "reset_number": _("Set a setting back to its default"),

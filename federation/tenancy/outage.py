@@ -10,11 +10,16 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 
+KEPT_BY_NOBODY = {"Cache-Control": "private, no-store"}
+
+
 def _error(request: HttpRequest, status: int, code: str, sentence: str) -> HttpResponse:
     if request.path.startswith("/api/"):
         error = {"code": code, "detail": sentence, "attr": None}
-        return JsonResponse({"type": "server_error", "errors": [error]}, status=status)
-    return render(request, "500.html", {"sentence": sentence, "status": status}, status=status, using=None)
+        return JsonResponse({"type": "server_error", "errors": [error]}, status=status, headers=KEPT_BY_NOBODY)
+    response = render(request, "500.html", {"sentence": sentence, "status": status}, status=status, using=None)
+    response.headers.update(KEPT_BY_NOBODY)
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
