@@ -14,6 +14,7 @@ from dispatch.mutual_aid.states import JobState, OfferState, RequestState
 from federation.accounts import rules as people
 from federation.accounts.models import Membership, Role, User
 from federation.accounts.queries import people_of_firm
+from federation.kernel import lookup
 from federation.kernel.audit import LogEntry
 from federation.kernel.lookup import one
 
@@ -32,7 +33,7 @@ def visible_to(by: Membership) -> QuerySet[HelpRequest]:
         asked = Offer.objects.filter(request=OuterRef("pk"), firm=by.firm_id)
         return rows.filter(Q(firm=by.firm_id) | (sent & Exists(asked)))
     if by.role == Role.COMMUNITY:
-        return rows.filter((sent & Q(compound__community=by.community_id)) | Q(created_by=by.pk))
+        return rows.filter((sent & lookup.at("compound__community", by.community_id)) | Q(created_by=by.pk))
     return rows.none()
 
 
@@ -94,7 +95,7 @@ def jobs_of(by: Membership) -> QuerySet[Job]:
     if people.is_firm(by):
         return rows.filter(Q(firm=by.firm_id) | Q(request__firm=by.firm_id))
     if by.role == Role.COMMUNITY:
-        return rows.filter(Q(request__compound__community=by.community_id) | Q(request__created_by=by.pk))
+        return rows.filter(lookup.at("request__compound__community", by.community_id) | Q(request__created_by=by.pk))
     return rows.none()
 
 
