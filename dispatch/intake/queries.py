@@ -58,6 +58,12 @@ def place_of(pk: UUID, today: date) -> PlaceCode | None:
     return found
 
 
+def door_of(compound: Compound, today: date) -> PlaceCode | None:
+    """The compound's code in force; the one of the whole compound before those of buildings."""
+    rows = PlaceCode.objects.filter(compound=compound, revoked_at=None, expires_on__gt=today)
+    return rows.order_by("building", "asset").first()
+
+
 def similar(
     text: str, *, compound: Compound, category: Category | None, place: str = "", position: tuple[float, float] | None = None, at: datetime
 ) -> list[Similar]:

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Case, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dispatch.work_orders import queries, rules
 from dispatch.work_orders.models import Attachment, Stage, WorkOrder
 from dispatch.work_orders.states import OPEN, ORDER, ExclusionState, OrderState, TransferState
-from federation.accounts.models import Membership
+from federation.accounts.models import Membership, Role
 from federation.kernel.acts import ACTS
 from federation.kernel.sealed import masked
 
@@ -120,6 +121,14 @@ def decisions(order: WorkOrder, by: Membership) -> list[dict[str, str]]:
         ("exclude", _("Ask to leave it out of the figures"), not order.excluded and rules.can_request(by, order)),
     ]
     return [{"verb": verb, "label": label} for verb, label, may in offered if may]
+
+
+def workbench(_row: None, by: Membership, _at: datetime) -> dict[str, Any] | None:
+    """For those who look after a place: what is to be verified first, then what is not over, the oldest first."""
+    if by.role not in (Role.COMMUNITY, Role.GRID, Role.OWNERS):
+        return None
+    rows = queries.listed(by).filter(state__in=[*OPEN, OrderState.RESOLVED])
+    return {"rows": rows.order_by(Case(When(state=OrderState.RESOLVED, then=0), default=1), "received_at", "pk")[:8]}
 
 
 def parties(order: WorkOrder, by: Membership, _at: datetime) -> dict[str, Any] | None:

@@ -21,6 +21,8 @@ def _is_own(node: ast.expr) -> bool:
 
 def bare_comparisons(source: Source) -> Iterator[str]:
     """`community=by.community_id`, `Q(**{path: by.community_id})` and `by.community_id == row.community_id`."""
+    if not any(f"by.{place}" in source.text for place in PLACES):
+        return
     for node in ast.walk(source.tree):
         given: list[ast.expr] = []
         if isinstance(node, ast.Call):

@@ -21,6 +21,7 @@ from dispatch.mutual_aid.states import JobState, OfferState, RequestState
 from dispatch.ratings.forms import CommentedForm
 from federation.accounts import rules as people
 from federation.accounts.doors import MemberRequest, member
+from federation.accounts.models import Role
 from federation.kernel import audit
 from federation.kernel.errors import Refused
 from federation.kernel.rules import require
@@ -34,7 +35,7 @@ def works(by, _subject=None) -> bool:  # type: ignore[no-untyped-def]
 
 @member()
 def workspace(request: MemberRequest) -> HttpResponse:
-    """What waits for this firm or community, most urgent first."""
+    """What waits for this person, most urgent first; who takes no part in mutual aid sees what else the role can do."""
     by = request.membership
     if by.role in queries.SEES_ALL:
         return redirect("home")
@@ -49,6 +50,8 @@ def workspace(request: MemberRequest) -> HttpResponse:
         "ledger": ledger.standing(by.firm_id) if by.firm_id else None,
         "pool_size": Resource.objects.filter(firm=by.firm_id, active=True).count() if by.firm_id else 0,
         "is_firm": people.is_firm(by),
+        "takes_part": people.is_firm(by) or by.role == Role.COMMUNITY,
+        "panels": panels.on(None, by, timezone.now(), page="workspace"),
         "can_ask": rules.can_ask(by),
         "page_title": _("Our workspace") if people.is_firm(by) else _("Workbench"),
     }
