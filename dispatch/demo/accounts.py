@@ -28,6 +28,7 @@ LUYI, NEIGHBOUR = "110112013", "110112990"
 PEOPLE = [
     Person("dispatcher", "演示调度员", Role.DISPATCHER, LUYI),
     Person("leader", "演示街道领导", Role.LEADER, LUYI),
+    Person("deputy", "演示街道分管领导", Role.LEADER, LUYI),
     Person("department", "演示城建科", Role.DEPARTMENT, LUYI, department="城市建设科"),
     Person("secretariat", "演示秘书处", Role.SECRETARIAT, LUYI),
     Person("community", "演示社区居委会", Role.COMMUNITY, LUYI, community="main"),
