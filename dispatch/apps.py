@@ -68,6 +68,7 @@ class DispatchConfig(AppConfig):
         panels.register("calls", "dispatch/callbacks/_panel.html", call_panel, 20)
         panels.register("outside", "dispatch/intake/_outside.html", outside.panel, 30)
         workspace.register("orders", "dispatch/work_orders/_workbench.html", presentation.workbench, 20, page="workspace")
+        workspace.register("order", "dispatch/work_orders/_behind.html", presentation.behind_help, 5)
         workspace.register("doors", "dispatch/intake/_doors.html", doors, 30, page="workspace")
 
     def _ratings(self) -> None:

@@ -108,6 +108,12 @@ def requester(request: HelpRequest) -> Iterable[User]:
     return people_of_firm(request.firm_id) if request.firm_id else [request.created_by.user]
 
 
+def asker_of(request: HelpRequest) -> tuple[str, str]:
+    """Name and phone of whom the helper turns to: the asking firm's contact, else who logged the request."""
+    name = request.firm.contact if request.firm else ""
+    return name or request.created_by.user.get_full_name(), request.firm.phone if request.firm else ""
+
+
 def timeline(request: HelpRequest) -> QuerySet[LogEntry]:
     """Everything that happened to the request, its offers and its jobs, oldest first."""
     return LogEntry.objects.filter(thread=request.pk).order_by("at", "written_at")

@@ -10,8 +10,10 @@ from django.db.models import Case, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dispatch.mutual_aid import queries as aid
+from dispatch.mutual_aid.models import HelpRequest
 from dispatch.work_orders import queries, rules
-from dispatch.work_orders.models import Attachment, Stage, WorkOrder
+from dispatch.work_orders.models import Attachment, Medium, Stage, WorkOrder
 from dispatch.work_orders.states import OPEN, ORDER, ExclusionState, OrderState, TransferState
 from federation.accounts.models import Membership, Role
 from federation.kernel.acts import ACTS
@@ -148,3 +150,17 @@ def parties(order: WorkOrder, by: Membership, _at: datetime) -> dict[str, Any] |
     if not (transfers or called or exclusions):
         return None
     return {"transfers": transfers, "called": called, "exclusions": exclusions}
+
+
+def behind_help(request: HelpRequest, by: Membership, _at: datetime) -> dict[str, Any] | None:
+    """On the page of a help request that an order asked for: the deadline, what happened before, files, and the way back.
+
+    Firms that help read it once they have accepted; who asked for the order and who the persons are stays with the order.
+    """
+    order = WorkOrder.objects.filter(help_request=request).select_related("compound").first()
+    if order is None or not aid.sees_details(by, request):
+        return None
+    opens = queries.visible_to(by).filter(pk=order.pk).exists()
+    happened = [{"at": one["at"], "title": one["title"], "state": one["state"]} for one in story(order)]
+    videos = order.attachments.filter(medium=Medium.VIDEO)
+    return {"order": order, "opens": opens, "story": happened, "videos": list(videos)}

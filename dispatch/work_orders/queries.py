@@ -5,9 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
 
+from dispatch.mutual_aid import queries as aid
 from dispatch.work_orders import rules
-from dispatch.work_orders.models import Attachment, CoHandler, Exclusion, OutsideLink, Transfer, WorkOrder
+from dispatch.work_orders.models import Attachment, CoHandler, Exclusion, Medium, OutsideLink, Transfer, WorkOrder
 from dispatch.work_orders.states import OPEN, OrderState, TransferState
 from federation.accounts import rules as people
 from federation.accounts.models import FIRM_ROLES, Membership, Role
@@ -69,6 +71,15 @@ def get_order(by: Membership, pk: UUID) -> WorkOrder:
 def get_attachment(by: Membership, pk: UUID) -> Attachment:
     """A picture or video of a visible order, or 404."""
     return one(Attachment.objects.filter(order__in=visible_to(by).order_by().values("pk")), pk=pk)
+
+
+def get_help_video(by: Membership, pk: UUID) -> Attachment:
+    """A video of an order, for those who read the help request that it went along with in full; or 404."""
+    row: Attachment = one(Attachment.objects.filter(medium=Medium.VIDEO).select_related("order__help_request"), pk=pk)
+    request = row.order.help_request
+    if request is None or not aid.sees_details(by, aid.get_request(by, request.pk)):
+        raise Http404
+    return row
 
 
 def get_transfer(by: Membership, pk: UUID) -> Transfer:

@@ -159,6 +159,7 @@ def job(request: MemberRequest, pk: UUID) -> HttpResponse:
         "can_rate": row.state == JobState.CONFIRMED and rules.can_rate(by, row),
         "overrides": people.commands(by) and not rules.owns_request(by, row.request),
         "can_see_contact": rules.can_see_contact(by, row) and bool(row.resource.phone),
+        "asker": presentation.asker(row, by),
         "panels": panels.on(row, by, timezone.now(), page="job"),
         "page_title": str(row.resource),
     }
@@ -200,3 +201,17 @@ def phone(request: MemberRequest, pk: UUID) -> HttpResponse:
         raise Refused(_("The number is shown only while the job runs."))
     audit.record("see_phone", row.resource, by=request.membership, at=timezone.now(), thread=row.request_id)
     return render(request, "dispatch/mutual_aid/_phone.html", {"phone": row.resource.phone})
+
+
+@require_POST
+@member()
+def asker(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Whom the helper turns to, name and number in full; every look is logged."""
+    row = queries.get_job(request.membership, pk)
+    if not rules.can_see_asker(request.membership, row):
+        raise Refused(_("The number is shown only while the job runs."))
+    name, number = queries.asker_of(row.request)
+    audit.record("see_phone", row.request, by=request.membership, at=timezone.now(), thread=row.request_id)
+    answer = render(request, "dispatch/mutual_aid/_phone.html", {"name": name, "phone": number})
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
