@@ -12,6 +12,7 @@ class AssessmentsConfig(AppConfig):
         self._cycles()
         self._results()
         self._campaigns()
+        self._bulletins()
 
     def _golden(self) -> None:
         from assessments import golden as cases
@@ -35,6 +36,12 @@ class AssessmentsConfig(AppConfig):
 
         badges.register("findings", queries.waits_for)
         sources.register("recheck_rate", queries.recheck_counts, queries.rechecked)
+
+    def _bulletins(self) -> None:
+        from assessments.bulletins.panels import on_workbench
+        from dispatch.mutual_aid import panels
+
+        panels.register("ranking", "assessments/bulletins/_workbench.html", on_workbench, 40, page="workspace")
 
     def _surveys(self) -> None:
         from assessments.surveys.importing import HouseholdImporter

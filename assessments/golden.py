@@ -7,11 +7,18 @@ from decimal import Decimal
 from typing import Any
 
 from assessments import statistics as stats
-from assessments.scoring import Entrant, Grade, Indicator, Mark, Missing, Outcome, Panel, Rule, Scheme, Sheet, annual, assess
+from assessments.scoring import Effect, Entrant, Grade, Indicator, Mark, Missing, Outcome, Panel, Rule, Scheme, Sheet, annual, assess
 from federation.kernel.golden import Line, places
 
 _GRADES = (
     Grade("优秀", Decimal(90)), Grade("良好", Decimal(80)), Grade("合格", Decimal(60)), Grade("不合格", Decimal(0)),
+)  # fmt: skip
+
+
+_BONUS_CAP = Decimal(5)  # as in the ready-made scheme of four panels
+_EXTRAS = (
+    Indicator("bonus", Rule.IMPORTED, Decimal(1000), Effect.BONUS, high=Decimal(1000)),
+    Indicator("veto", Rule.CHECKLIST, Decimal(1), Effect.VETO),
 )  # fmt: skip
 
 
@@ -42,23 +49,37 @@ def _shrinkage(cases: Any) -> Iterator[Line]:
 
 
 def assessment(cases: Any) -> Iterator[Line]:
-    """`[{"scores": {panel: points or null}, "weights", "expect": {…}}]`, or `{"annual": name, "quarters": […], "expect"}`."""
+    """`[{"scores": {panel: points or null}, "weights", "bonus", "veto", "expect": {…}}]`, or `{"annual": name, "quarters": […], "expect"}`.
+
+    `note` is for people. `bonus` is in points before the cap (5, as in the ready-made scheme), `veto` true or false; they
+    may be missing. A key that is not known is refused: what it says would not have been computed.
+    """
     for number, case in enumerate(cases, start=1):
         if "quarters" in case:
+            _known(case, {"annual", "quarters", "expect", "note"})
             yield _year(case)
             continue
-        found = _outcome(case["scores"], case["weights"])
-        computed = {"base": _text(found.base), "total": _text(found.total), "grade": found.grade}
+        _known(case, {"scores", "weights", "bonus", "veto", "expect", "note"})
+        found = _outcome(case["scores"], case["weights"], bonus=Decimal(str(case.get("bonus", 0))), veto=case.get("veto", False))
+        computed = {"base": _text(found.base), "bonus": _text(found.bonus), "total": _text(found.total), "grade": found.grade}
         name = f"{number}: {'/'.join('–' if score is None else str(score) for score in case['scores'].values())}"
         for key, expected in case["expect"].items():
             yield Line(name, key, expected, computed[key])
 
 
-def _outcome(scores: Mapping[str, float | None], weights: Mapping[str, float]) -> Outcome:
+def _known(case: Mapping[str, Any], keys: set[str]) -> None:
+    if unknown := sorted(set(case) - keys):
+        raise ValueError(f"unknown: {', '.join(unknown)}")
+
+
+def _outcome(scores: Mapping[str, float | None], weights: Mapping[str, float], *, bonus: Decimal, veto: bool) -> Outcome:
+    if not isinstance(veto, bool):
+        raise ValueError("veto is true or false")
     panels = tuple(Panel(key, Decimal(str(weight)), (Indicator(key, Rule.IMPORTED, Decimal(100)),)) for key, weight in weights.items())
     sheets = tuple(Sheet(key, key, {key: Mark(value=Decimal(str(score)))}) for key, score in scores.items() if score is not None)
-    scheme = Scheme(panels, _GRADES, missing=Missing.REWEIGHT)
-    return assess(scheme, [Entrant("one", sheets=sheets)]).outcomes[0]
+    scheme = Scheme(panels, _GRADES, extras=_EXTRAS, missing=Missing.REWEIGHT, bonus_cap=_BONUS_CAP)
+    extras = {"bonus": Mark(value=bonus), "veto": Mark(checked=veto)}
+    return assess(scheme, [Entrant("one", sheets=sheets, extras=extras)]).outcomes[0]
 
 
 def _year(case: Any) -> Line:

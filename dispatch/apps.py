@@ -50,6 +50,8 @@ class DispatchConfig(AppConfig):
         from dispatch.callbacks.presentation import panel as call_panel
         from dispatch.categories import taxonomy as categories
         from dispatch.intake import keeping, outside
+        from dispatch.intake.presentation import doors
+        from dispatch.mutual_aid import panels as workspace
         from dispatch.webhooks import following
         from dispatch.work_orders import hooks, panels, presentation, queries
         from federation.accounts import badges
@@ -65,6 +67,9 @@ class DispatchConfig(AppConfig):
         panels.register("parties", "dispatch/work_orders/_parties.html", presentation.parties, 10)
         panels.register("calls", "dispatch/callbacks/_panel.html", call_panel, 20)
         panels.register("outside", "dispatch/intake/_outside.html", outside.panel, 30)
+        workspace.register("orders", "dispatch/work_orders/_workbench.html", presentation.workbench, 20, page="workspace")
+        workspace.register("order", "dispatch/work_orders/_behind.html", presentation.behind_help, 5)
+        workspace.register("doors", "dispatch/intake/_doors.html", doors, 30, page="workspace")
 
     def _ratings(self) -> None:
         from dispatch.mutual_aid import panels

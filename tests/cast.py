@@ -27,7 +27,7 @@ class Cast:
         """`cast.dispatcher`, `cast.firm1` …"""
         if username.startswith("_"):
             raise AttributeError(username)
-        rows = Membership.objects.select_related("user", "subdistrict", "firm", "community", "compound")
+        rows = Membership.objects.select_related("user", "subdistrict", "firm", "community", "compound", "department")
         return rows.get(user__username=username.replace("_", "-"))
 
     @cached_property

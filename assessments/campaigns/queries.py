@@ -20,6 +20,7 @@ from assessments.cycles.models import Cycle, Entrant
 from assessments.results.sources import Behind
 from federation.accounts import rules as people
 from federation.accounts.models import Membership, Role
+from federation.kernel import lookup
 from federation.kernel.lookup import one
 from federation.tenancy.models import in_language
 
@@ -36,9 +37,9 @@ def visible_to(by: Membership) -> QuerySet[Campaign]:
         return rows
     rows = rows.filter(state__in=STARTED)
     if by.role == Role.DEPARTMENT and by.department_id is not None:
-        rows = rows.filter(Exists(Participant.objects.filter(campaign=OuterRef("pk"), department=by.department_id)))
+        rows = rows.filter(Exists(Participant.objects.filter(lookup.at("department", by.department_id), campaign=OuterRef("pk"))))
     if by.role in rules.PLACES:
-        rows = rows.filter(Exists(CampaignSite.objects.filter(campaign=OuterRef("pk"), compound__community=by.community_id)))
+        rows = rows.filter(Exists(CampaignSite.objects.filter(lookup.at("compound__community", by.community_id), campaign=OuterRef("pk"))))
     return rows
 
 
@@ -63,7 +64,7 @@ def sites(by: Membership, campaign: Campaign) -> QuerySet[CampaignSite]:
     """The compounds of a campaign that this person works with."""
     rows = CampaignSite.objects.filter(campaign=campaign).select_related("compound__community").order_by("compound__name", "pk")
     if by.role in rules.PLACES:
-        return rows.filter(compound__community=by.community_id)
+        return rows.filter(lookup.at("compound__community", by.community_id))
     return rows if rules.reads(by) else rows.none()
 
 
@@ -111,7 +112,7 @@ def findings(by: Membership) -> QuerySet[Finding]:
     rows = rows.filter(site__campaign__in=visible_to(by).values("pk"))
     if people.is_firm(by):
         return rows.filter(firm=by.firm_id)
-    return rows.filter(site__compound__community=by.community_id) if by.role in rules.PLACES else rows
+    return rows.filter(lookup.at("site__compound__community", by.community_id)) if by.role in rules.PLACES else rows
 
 
 def get_finding(by: Membership, pk: UUID) -> Finding:
@@ -126,7 +127,7 @@ def inspections(by: Membership) -> QuerySet[Inspection]:
     rows = rows.filter(site__campaign__in=visible_to(by).values("pk"))
     if people.is_firm(by):
         return rows.filter(findings__firm=by.firm_id)
-    return rows.filter(site__compound__community=by.community_id) if by.role in rules.PLACES else rows
+    return rows.filter(lookup.at("site__compound__community", by.community_id)) if by.role in rules.PLACES else rows
 
 
 def get_inspection(by: Membership, pk: UUID) -> Inspection:

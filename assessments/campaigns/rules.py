@@ -11,6 +11,7 @@ from assessments.cycles.rules import is_impartial
 from communities.places.models import Compound
 from federation.accounts import rules as people
 from federation.accounts.models import Membership, Role
+from federation.kernel import lookup
 
 OFFICE = (Role.LEADER, Role.DISPATCHER, Role.SECRETARIAT, Role.SUPERVISOR)
 PLACES = (Role.COMMUNITY, Role.GRID)
@@ -46,13 +47,13 @@ def takes_part(by: Membership, campaign_id: UUID) -> bool:
     """A department officer takes part through the department; one without a department works for all of them."""
     if by.role != Role.DEPARTMENT or by.department_id is None:
         return True
-    return Participant.objects.filter(campaign=campaign_id, department=by.department_id).exists()
+    return Participant.objects.filter(lookup.at("department", by.department_id), campaign=campaign_id).exists()
 
 
 def can_inspect(by: Membership, place: tuple[Campaign, Compound]) -> bool:
     """Inspectors everywhere, a community and its grid workers in their own compounds, departments where they take part."""
     campaign, compound = place
-    if by.role not in INSPECTORS or (by.role in PLACES and compound.community_id != by.community_id):
+    if by.role not in INSPECTORS or (by.role in PLACES and not people.same(by.community_id, compound.community_id)):
         return False
     return campaign.state == CampaignState.RUNNING and takes_part(by, campaign.pk)
 

@@ -14,6 +14,7 @@ from communities.contracts.queries import compounds_served
 from communities.places.models import Compound
 from federation.accounts import rules as people
 from federation.accounts.models import Membership, Role
+from federation.kernel import lookup
 from federation.kernel.lookup import one
 
 
@@ -26,7 +27,7 @@ def visible_to(by: Membership, on: date) -> QuerySet[Any]:
         assert by.firm_id is not None  # guaranteed by membership_firm_roles
         rows = rows.filter(pk__in=compounds_served(by.firm_id, on).values("pk"))
     elif by.role in (Role.COMMUNITY, Role.GRID):
-        rows = rows.filter(community=by.community_id)
+        rows = rows.filter(lookup.at("community", by.community_id))
     plan = CompoundPlan.objects.filter(compound=OuterRef("pk"))
     moved = ClassDecision.objects.filter(compound=OuterRef("pk")).order_by("-at")
     return rows.annotate(
@@ -66,5 +67,5 @@ def decided(by: Membership) -> QuerySet[ClassDecision]:
     """All decisions that this person may read, for programs."""
     rows = ClassDecision.objects.select_related("compound", "by__user")
     if people.is_firm(by) or by.role in (Role.COMMUNITY, Role.GRID) or not rules.can_see(by):
-        return rows.filter(compound__community=by.community_id) if by.role in (Role.COMMUNITY, Role.GRID) else rows.none()
+        return rows.filter(lookup.at("compound__community", by.community_id)) if by.role in (Role.COMMUNITY, Role.GRID) else rows.none()
     return rows

@@ -23,4 +23,4 @@ def can_decide(by: Membership, _compound: Any = None) -> bool:
 
 def can_plan(by: Membership, compound: Compound) -> bool:
     """The office and departments everywhere, a community for its own compounds."""
-    return by.role in PLANNERS and (by.role != Role.COMMUNITY or compound.community_id == by.community_id)
+    return by.role in PLANNERS and (by.role != Role.COMMUNITY or people.same(by.community_id, compound.community_id))

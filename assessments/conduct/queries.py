@@ -14,6 +14,7 @@ from assessments.conduct.states import CodeState, ViolationState
 from communities.contracts.models import ServiceContract
 from federation.accounts import rules as people
 from federation.accounts.models import Membership
+from federation.kernel import lookup
 from federation.kernel.lookup import one
 
 
@@ -43,7 +44,7 @@ def contracts(by: Membership, on: date) -> QuerySet[ServiceContract]:
     if people.is_firm(by):
         rows = rows.filter(firm=by.firm_id)
     elif by.role in rules.PLACES:
-        rows = rows.filter(compound__community=by.community_id)
+        rows = rows.filter(lookup.at("compound__community", by.community_id))
     elif not rules.reads(by):
         rows = rows.none()
     return rows.order_by("compound__name", "pk")
@@ -67,7 +68,7 @@ def violations(by: Membership) -> QuerySet[Violation]:
     if people.is_firm(by):
         return rows.filter(firm=by.firm_id)
     if by.role in rules.PLACES:
-        return rows.filter(compound__community=by.community_id)
+        return rows.filter(lookup.at("compound__community", by.community_id))
     return rows if rules.reads(by) else rows.none()
 
 

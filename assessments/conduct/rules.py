@@ -41,7 +41,7 @@ def can_sign(by: Membership, contract: ServiceContract) -> bool:
 
 def can_record(by: Membership, compound: Compound) -> bool:
     """The office and departments everywhere, a community and its grid workers in their own compounds."""
-    return by.role in RECORDERS and (by.role not in PLACES or compound.community_id == by.community_id)
+    return by.role in RECORDERS and (by.role not in PLACES or people.same(by.community_id, compound.community_id))
 
 
 def can_state(by: Membership, violation: Violation) -> bool:

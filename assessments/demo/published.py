@@ -44,7 +44,7 @@ def publish(cycle: Cycle, member: Member, *, at: datetime) -> None:
     judged = Result.objects.filter(calculation=latest(cycle), total__isnull=False).select_related("entrant__firm", "grade")
     best, worst = judged.order_by("rank_overall").first(), judged.order_by("-rank_overall").first()
     assert best is not None and worst is not None  # every project was judged
-    _appeal(worst.entrant, leader, at=at + DAY)
+    _appeal(worst.entrant, leader, member("deputy"), at=at + DAY)
     until = cycle.appeal_until
     assert until is not None  # shown a moment ago
     results.make_final(cycle, by=leader, at=until)
@@ -60,11 +60,12 @@ def publish(cycle: Cycle, member: Member, *, at: datetime) -> None:
     standings.meet_measure(talk, answer="已约谈，整改计划可行", by=dispatcher, at=until + 6 * DAY)
 
 
-def _appeal(entrant: Entrant, leader: Membership, *, at: datetime) -> None:
-    """The firm objects to one deduction, the leader finds it right, and the score is computed again."""
+def _appeal(entrant: Entrant, leader: Membership, deputy: Membership, *, at: datetime) -> None:
+    """The firm objects to one deduction, the leader finds it right, a second person approves, and the score is computed again."""
     indicator = Indicator.objects.get(scheme=entrant.cycle.scheme_id, code="T303")
     appeal = results.file(entrant, text="检查当日为计划检修，已提前公示。", indicator=indicator, by=_manager(entrant), at=at)
     results.decide(appeal, uphold=indicator.points, indicator=None, answer="公示记录属实，恢复该项分值。", by=leader, at=at + DAY)
+    results.approve(appeal.corrections.select_related("cycle", "by", "appeal__entrant__compound").get(), by=deputy, at=at + DAY)
     again = Calculation.objects.filter(cycle=entrant.cycle_id).order_by("-number").first()
     assert again is not None  # asked for by the decision
     results.compute_now(again, at=at + DAY)

@@ -58,8 +58,8 @@ def can_correct(by: Membership, _entrant: Any = None) -> bool:
 
 
 def can_approve(by: Membership, correction: Correction, known: Collection[Any] | None = None) -> bool:
-    """A second person of the office, who judged nothing of this project; `known` as above."""
-    return people.commands(by) and correction.by_id != by.pk and not _judged(by, correction.entrant_id, known)
+    """A second person of the office (in no other role the first one), who judged nothing of this project; `known` as above."""
+    return people.commands(by) and correction.by.user_id != by.user_id and not _judged(by, correction.entrant_id, known)
 
 
 def _judged(by: Membership, entrant: Any, known: Collection[Any] | None) -> bool:

@@ -45,6 +45,7 @@ APPEAL = Workflow(
     verbs={
         "uphold_appeal": Verb(frozenset({A.FILED}), A.UPHELD, _("Uphold")),
         "reject_appeal": Verb(frozenset({A.FILED}), A.REJECTED, _("Reject")),
+        "reopen_appeal": Verb(frozenset({A.UPHELD}), A.FILED, _("Decide again")),
         "withdraw_appeal": Verb(frozenset({A.FILED}), A.WITHDRAWN, _("Withdraw")),
     },
     clocks={A.FILED: Clock(_("The appeal should have been decided."))},

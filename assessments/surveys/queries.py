@@ -20,6 +20,7 @@ from assessments.surveys.codes import Code
 from assessments.surveys.models import Answer, Household, PaperEntry, Verdict
 from communities.places.models import Compound
 from federation.accounts.models import Membership
+from federation.kernel import lookup
 from federation.kernel.lookup import one
 from federation.tenancy import scope
 
@@ -115,7 +116,7 @@ def compounds(cycle: Cycle, by: Membership) -> QuerySet[Compound]:
 def _own(rows: QuerySet[Any], by: Membership, community: str) -> QuerySet[Any]:
     if rules.can_run(by) or rules.can_read_answers(by):
         return rows
-    return rows.filter(**{community: by.community_id}) if rules.can_look(by) and by.community_id else rows.none()
+    return rows.filter(lookup.at(community, by.community_id)) if rules.can_look(by) else rows.none()
 
 
 def get_compound(cycle: Cycle, by: Membership, pk: UUID) -> Compound:

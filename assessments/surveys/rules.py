@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from federation.accounts import rules as people
 from federation.accounts.models import Membership, Role
 
 _RUNS = frozenset({Role.LEADER, Role.DISPATCHER, Role.SECRETARIAT})
@@ -33,5 +34,5 @@ def can_read_answers(by: Membership, _subject: Any = None) -> bool:
 
 def can_collect_in(by: Membership, compound: Any) -> bool:
     """Communities and grid workers only in their own compounds."""
-    own = by.community_id is not None and compound.community_id == by.community_id
+    own = people.same(by.community_id, compound.community_id)
     return by.role in _RUNS or (can_collect(by) and own)

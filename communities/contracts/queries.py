@@ -11,6 +11,7 @@ from communities.contracts.models import ServiceContract
 from communities.places.models import Compound
 from federation.accounts.models import Membership, Role
 from federation.firms.models import PropertyFirm
+from federation.kernel import lookup
 
 
 def firm_of(compound: Compound, on: date) -> PropertyFirm | None:
@@ -31,5 +32,5 @@ def may_ask_for(by: Membership, on: date) -> QuerySet[Compound]:
         return compounds_served(by.firm_id, on)
     if by.role == Role.COMMUNITY:
         served = ServiceContract.objects.filter(during__contains=on).values("compound")
-        return Compound.objects.filter(community=by.community_id, outside=False).exclude(pk__in=served)
+        return Compound.objects.filter(lookup.at("community", by.community_id), outside=False).exclude(pk__in=served)
     return Compound.objects.filter(outside=False)

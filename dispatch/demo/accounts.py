@@ -11,7 +11,7 @@ PASSWORD = "linyuan-demo-2026"  # noqa: S105 - printed for everybody, developmen
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One demo sign-in; `firm`, `community` and `compound` are keys of the demo file."""
+    """One demo sign-in; `firm`, `community` and `compound` are keys of the demo file, `department` is a name."""
 
     username: str
     name: str
@@ -20,6 +20,7 @@ class Person:
     firm: str = ""
     community: str = ""
     compound: str = ""
+    department: str = ""
 
 
 LUYI, NEIGHBOUR = "110112013", "110112990"
@@ -27,7 +28,8 @@ LUYI, NEIGHBOUR = "110112013", "110112990"
 PEOPLE = [
     Person("dispatcher", "演示调度员", Role.DISPATCHER, LUYI),
     Person("leader", "演示街道领导", Role.LEADER, LUYI),
-    Person("department", "演示城建科", Role.DEPARTMENT, LUYI),
+    Person("deputy", "演示街道分管领导", Role.LEADER, LUYI),
+    Person("department", "演示城建科", Role.DEPARTMENT, LUYI, department="城市建设科"),
     Person("secretariat", "演示秘书处", Role.SECRETARIAT, LUYI),
     Person("community", "演示社区居委会", Role.COMMUNITY, LUYI, community="main"),
     Person("grid", "演示网格员", Role.GRID, LUYI, community="main"),

@@ -23,6 +23,9 @@ def reports(member: Member, *, at: datetime) -> None:
     dispatcher, community, firm = member("dispatcher"), member("community"), member("firm3")
     assert firm.firm is not None
     compound = firm.firm.contracts.get().compound
+    owners = member("owners").compound
+    assert owners is not None
+    keeping.make_code(owners, expires_on=(at + YEAR).date(), by=dispatcher, at=at)
     for building, asset in (("", ""), ("1号楼", ""), ("2号楼", "1号电梯")):
         keeping.make_code(compound, building=building, asset=asset, expires_on=(at + YEAR).date(), by=dispatcher, at=at)
 

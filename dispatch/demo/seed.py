@@ -112,6 +112,7 @@ def _people(
             firm=firms.get(person.firm),
             compound=compounds.get(person.compound),
             community=community if person.community else None,
+            department=Department.objects.get(name=person.department) if person.department else None,
         )
         for person in PEOPLE
         if person.subdistrict == subdistrict.code

@@ -12,6 +12,7 @@ from dispatch.emergencies.states import AlarmState
 from dispatch.mutual_aid.queries import SEES_ALL
 from federation.accounts import rules as people
 from federation.accounts.models import Membership, Role
+from federation.kernel import lookup
 from federation.kernel.lookup import one
 
 
@@ -23,7 +24,7 @@ def visible_to(by: Membership) -> QuerySet[Alarm]:
     if people.is_firm(by):
         return rows.filter(~Q(state=AlarmState.OVER) | Q(request__firm=by.firm_id) | Q(request__jobs__firm=by.firm_id)).distinct()
     if by.role == Role.COMMUNITY:
-        return rows.filter(request__compound__community=by.community_id)
+        return rows.filter(lookup.at("request__compound__community", by.community_id))
     return rows.none()
 
 

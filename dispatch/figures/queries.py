@@ -33,6 +33,7 @@ from dispatch.work_orders.states import OrderState
 from federation.accounts import rules as people
 from federation.accounts.models import Membership, Role
 from federation.firms.models import PropertyFirm
+from federation.kernel import lookup
 from federation.tenancy import policy
 
 DIMENSIONS = ("month", "category", "kind", "compound", "firm", "class", "community", "source")
@@ -120,7 +121,7 @@ class Scope:
         if people.is_firm(self.by):
             own = Q(**{f"{prefix}firm": self.by.firm_id, f"{prefix}countable": True})
         elif self.by.role == Role.COMMUNITY:
-            own = Q(**{f"{prefix}community": self.by.community_id})
+            own = lookup.at(f"{prefix}community", self.by.community_id)
         inside = {f"{prefix}received_at__gte": self.period.start, f"{prefix}received_at__lt": self.period.end, f"{prefix}excluded": False}
         return own & Q(**inside) & ~Q(**{f"{prefix}state__in": UNCOUNTED})
 
@@ -201,7 +202,7 @@ def _households(scope: Scope, dimension: str) -> dict[str, int]:
         return {}
     rows = Compound.objects.filter(outside=False).order_by()
     if scope.by.role == Role.COMMUNITY:
-        rows = rows.filter(community=scope.by.community_id)
+        rows = rows.filter(lookup.at("community", scope.by.community_id))
     if people.is_firm(scope.by):
         rows = rows.filter(contracts__firm=scope.by.firm_id, contracts__during__contains=scope.period.start.date())
     key: Any = Value("all") if path is None else Coalesce(Cast(F(path), CharField()), Value("none"))

@@ -12,7 +12,9 @@ from communities.places.models import Compound
 from dispatch.callbacks.models import Satisfaction
 from dispatch.work_orders.forms import CategoryField
 from dispatch.work_orders.models import OrderKind
+from federation.accounts.models import Membership, Role
 from federation.design.fields import DayField, OneTimeCodeField, PhoneField
+from federation.kernel import lookup
 from federation.kernel.media import MediaField
 
 KINDS = [(kind.value, kind.label) for kind in (OrderKind.REPAIR, OrderKind.COMPLAINT, OrderKind.QUESTION, OrderKind.SUGGESTION)]
@@ -115,7 +117,7 @@ def complaint(form: forms.Form) -> str:
     return " ".join(one["message"] for errors in form.errors.get_json_data().values() for one in errors)
 
 
-def compounds_for(community_id: object) -> Any:
-    """Where somebody may put codes."""
+def compounds_for(by: Membership) -> Any:
+    """Where somebody may put codes: a community at its own compounds, the office everywhere."""
     rows = Compound.objects.filter(outside=False)
-    return rows.filter(community=community_id) if community_id else rows
+    return rows.filter(lookup.at("community", by.community_id)) if by.role == Role.COMMUNITY else rows

@@ -19,6 +19,7 @@ from dispatch.intake.models import PlaceCode
 from dispatch.intake.texting import text
 from dispatch.intake.tokens import Purpose
 from dispatch.work_orders.models import Follower, WorkOrder
+from federation.accounts import rules as people
 from federation.accounts.models import Membership, Role
 from federation.kernel import audit
 from federation.kernel.errors import Conflict, Denied, Refused
@@ -49,7 +50,7 @@ def make_code(
 ) -> PlaceCode:
     """One code for one place; a place has one at a time."""
     require(rules.can_make_codes, by, None)
-    if by.role == Role.COMMUNITY and compound.community_id != by.community_id:
+    if by.role == Role.COMMUNITY and not people.same(by.community_id, compound.community_id):
         raise Denied(_("Your role does not allow this."))
     if expires_on <= at.date():
         raise Refused(_("Choose a day in the future."), code="expires_on")

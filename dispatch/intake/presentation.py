@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from dispatch.intake import queries, tokens
 from dispatch.intake.queries import Similar
 from dispatch.intake.tokens import Purpose
@@ -12,8 +14,10 @@ from dispatch.work_orders import queries as orders
 from dispatch.work_orders.models import WorkOrder
 from dispatch.work_orders.presentation import steps, with_posters
 from dispatch.work_orders.states import OPEN, OrderState
+from federation.accounts.models import PLACE_ROLES, Membership
 from federation.kernel.acts import ACTS
 from federation.kernel.masking import masked
+from federation.tenancy import policy
 
 #: What the reporter reads of the story; the office's own words stay inside.
 TOLD = frozenset({
@@ -21,6 +25,15 @@ TOLD = frozenset({
     "send_back", "verify", "close", "reopen", "cancel", "merge", "call_back", "rate_order", "follow",
 })  # fmt: skip
 REASONS = frozenset({"cancel", "reopen", "park"})
+
+
+def doors(_row: None, by: Membership, at: datetime) -> dict[str, Any] | None:
+    """Owners and residents reach the public doors of their compound from the workbench."""
+    if by.role not in PLACE_ROLES or by.compound is None:
+        return None
+    code = queries.door_of(by.compound, timezone.localdate(at))
+    token = tokens.token(Purpose.PLACE, code.subdistrict_id, code.pk) if code else ""
+    return {"compound": by.compound, "token": token, "public_list": policy.number("intake_public_list")}
 
 
 def known(similar: Similar) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from dispatch.intake.models import PhoneCode, PlaceCode, TextMessage
 from dispatch.work_orders.models import Attachment, Follower, Stage, WorkOrder
 from dispatch.work_orders.states import OPEN, OrderState
 from federation.accounts.models import Membership, Role
+from federation.kernel import lookup
 from federation.kernel.lookup import one
 from federation.tenancy import policy, scope
 
@@ -55,6 +56,12 @@ def place_of(pk: UUID, today: date) -> PlaceCode | None:
     rows = PlaceCode.objects.filter(pk=pk, revoked_at=None, expires_on__gt=today)
     found: PlaceCode | None = rows.select_related("compound__community", "category").first()
     return found
+
+
+def door_of(compound: Compound, today: date) -> PlaceCode | None:
+    """The compound's code in force; the one of the whole compound before those of buildings."""
+    rows = PlaceCode.objects.filter(compound=compound, revoked_at=None, expires_on__gt=today)
+    return rows.order_by("building", "asset").first()
 
 
 def similar(
@@ -114,7 +121,7 @@ def codes_of(by: Membership) -> QuerySet[PlaceCode]:
     """The codes this person keeps."""
     rows = PlaceCode.objects.filter(revoked_at=None).select_related("compound", "category")
     if by.role == Role.COMMUNITY:
-        rows = rows.filter(compound__community=by.community_id)
+        rows = rows.filter(lookup.at("compound__community", by.community_id))
     return rows if rules.can_make_codes(by) else rows.none()
 
 

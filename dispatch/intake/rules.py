@@ -16,4 +16,4 @@ def can_make_codes(by: Membership, _subject: Any = None) -> bool:
 
 def can_revoke(by: Membership, code: PlaceCode) -> bool:
     """Staff, and the compound's community."""
-    return people.commands(by) or (by.role == Role.COMMUNITY and by.community_id == code.compound.community_id)
+    return people.commands(by) or (by.role == Role.COMMUNITY and people.same(by.community_id, code.compound.community_id))

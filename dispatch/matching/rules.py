@@ -37,13 +37,13 @@ class Fitness:
 
 def judge(problem: Problem, axis: Axis, request: Request, line: Line, helper: Helper) -> Fitness | Refusal:
     """First failing rule, or what remains to be known about a helper that passes them all."""
-    refusal = refuse_person(problem, request, helper)
-    if refusal:
-        return refusal
     matched = [best_ability(helper, need.code) for need in line.needs]
     abilities = [ability for ability in matched if ability]
     if len(abilities) < len(matched):
         return Refusal(Reason.NO_SKILL, line.needs[matched.index(None)].code)
+    refusal = refuse_person(problem, request, helper)
+    if refusal:
+        return refusal
     refusal = refuse_mode(line, helper, abilities) or refuse_level(line, abilities)
     if refusal:
         return refusal

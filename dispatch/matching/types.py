@@ -22,16 +22,17 @@ class Kind(StrEnum):
 class Reason(StrEnum):
     """Why a helper cannot serve a line. The order below is the order in which rules are asked: the first that fails is told.
 
+    NO_SKILL comes before all that is asked of the person or machine: an unrelated machine of the asking firm explains nothing.
     WRONG_KIND is never told: `rank` leaves out helpers of another kind, because a list of cranes explains nothing about a plumber.
     """
 
     WRONG_KIND = "wrong_kind"
+    NO_SKILL = "no_skill"
     OWN_PROJECT = "own_project"
     NOT_NEIGHBOUR = "not_neighbour"
     EXCLUDED = "excluded"
     FIRM_SUSPENDED = "firm_suspended"
     NOT_VERIFIED = "not_verified"
-    NO_SKILL = "no_skill"
     MODE_FORBIDDEN = "mode_forbidden"
     LICENSED_FIRM_ONLY = "licensed_firm_only"
     ADVISE_ONLY = "advise_only"

@@ -1,7 +1,7 @@
-"""Parts that other capabilities put on a request's or a job's page; mutual aid shows them and knows none of them.
+"""Parts that other capabilities put on a request's or a job's page or on the workspace; mutual aid shows them and knows none of them.
 
 A capability registers its parts from the app's `ready`. A part is a template and a function that is asked on every
-view with the row, who looks and when; what it returns is the template's context, None hides the part.
+view with the row (None on the workspace), who looks and when; what it returns is the template's context, None hides the part.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from federation.accounts.models import Membership
 
 Context = Callable[[Any, Membership, datetime], dict[str, Any] | None]
-PAGES = ("request", "job")
+PAGES = ("request", "job", "workspace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ _PANELS: dict[str, dict[str, Panel]] = {page: {} for page in PAGES}
 
 
 def register(name: str, template: str, context: Context, order: int = 100, *, page: str = "request") -> None:
-    """Put a part on the page of a request (or, with `page="job"`, of a job); the same name replaces it."""
+    """Put a part on the page of a request (or of a job, or on the workspace: `page`); the same name replaces it."""
     _PANELS[page][name] = Panel(name, template, context, order)
 
 

@@ -16,10 +16,11 @@ from communities.places.coordinates import metres
 from communities.places.models import Compound
 from dispatch.mutual_aid import rules, wording
 from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, Offer, RequestLine, Wave
-from dispatch.mutual_aid.queries import SEES_ALL, sees_details, timeline
+from dispatch.mutual_aid.queries import SEES_ALL, asker_of, sees_details, timeline
 from dispatch.mutual_aid.states import JOB, OfferState, RequestState
 from dispatch.mutual_aid.supply import covered
 from federation.accounts.models import Membership
+from federation.kernel.sealed import masked
 
 STEPS = [
     (RequestState.MATCHING, {RequestState.DRAFT, RequestState.MATCHING}),
@@ -238,3 +239,11 @@ def default_window(now: datetime) -> tuple[datetime, datetime]:
     """A sensible start for the form: the next full hour, until tomorrow evening."""
     start = (now + timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)
     return start, (start + timedelta(days=1)).replace(hour=18)
+
+
+def asker(job: Job, by: Membership) -> dict[str, Any] | None:
+    """Whom the helper turns to, masked, and whether this reader may see it in full."""
+    if not rules.can_see_asker(by, job):
+        return None
+    name, number = asker_of(job.request)
+    return {"name": f"{name[:1]}**" if name else "", "phone": masked(number) if number else "", "shows": bool(number or name)}

@@ -14,6 +14,7 @@ from dispatch.mutual_aid.states import JobState, OfferState, RequestState
 from federation.accounts import rules as people
 from federation.accounts.models import Membership, Role, User
 from federation.accounts.queries import people_of_firm
+from federation.kernel import lookup
 from federation.kernel.audit import LogEntry
 from federation.kernel.lookup import one
 
@@ -32,7 +33,7 @@ def visible_to(by: Membership) -> QuerySet[HelpRequest]:
         asked = Offer.objects.filter(request=OuterRef("pk"), firm=by.firm_id)
         return rows.filter(Q(firm=by.firm_id) | (sent & Exists(asked)))
     if by.role == Role.COMMUNITY:
-        return rows.filter((sent & Q(compound__community=by.community_id)) | Q(created_by=by.pk))
+        return rows.filter((sent & lookup.at("compound__community", by.community_id)) | Q(created_by=by.pk))
     return rows.none()
 
 
@@ -94,7 +95,7 @@ def jobs_of(by: Membership) -> QuerySet[Job]:
     if people.is_firm(by):
         return rows.filter(Q(firm=by.firm_id) | Q(request__firm=by.firm_id))
     if by.role == Role.COMMUNITY:
-        return rows.filter(Q(request__compound__community=by.community_id) | Q(request__created_by=by.pk))
+        return rows.filter(lookup.at("request__compound__community", by.community_id) | Q(request__created_by=by.pk))
     return rows.none()
 
 
@@ -105,6 +106,12 @@ def get_job(by: Membership, pk: UUID) -> Job:
 def requester(request: HelpRequest) -> Iterable[User]:
     """Who is told how the request goes: its firm's managers, or the staff member who asked."""
     return people_of_firm(request.firm_id) if request.firm_id else [request.created_by.user]
+
+
+def asker_of(request: HelpRequest) -> tuple[str, str]:
+    """Name and phone of whom the helper turns to: the asking firm's contact, else who logged the request."""
+    name = request.firm.contact if request.firm else ""
+    return name or request.created_by.user.get_full_name(), request.firm.phone if request.firm else ""
 
 
 def timeline(request: HelpRequest) -> QuerySet[LogEntry]:

@@ -95,5 +95,13 @@ def can_rate(by: Membership, job: Job) -> bool:
 
 def can_see_contact(by: Membership, job: Job) -> bool:
     """The requester and staff, only while the job is live."""
-    live = job.state in (JobState.BOOKED, JobState.UNDER_WAY, JobState.ON_SITE)
-    return live and (owns_request(by, job.request) or people.commands(by))
+    return _live(job) and (owns_request(by, job.request) or people.commands(by))
+
+
+def can_see_asker(by: Membership, job: Job) -> bool:
+    """The helping firm, which has accepted, and staff, only while the job is live."""
+    return _live(job) and (people.acts_for(by, job.firm_id) or people.commands(by))
+
+
+def _live(job: Job) -> bool:
+    return job.state in (JobState.BOOKED, JobState.UNDER_WAY, JobState.ON_SITE)

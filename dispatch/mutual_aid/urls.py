@@ -33,6 +33,7 @@ _mutual_aid = (
         path("jobs/", answering.jobs, name="jobs"),
         path("jobs/<uuid:pk>/", answering.job, name="job"),
         path("jobs/<uuid:pk>/phone/", answering.phone, name="phone"),
+        path("jobs/<uuid:pk>/asker/", answering.asker, name="asker"),
         re_path(r"^jobs/(?P<pk>[0-9a-f-]{36})/(?P<verb>set_out|arrive|complete|confirm|rate|cancel)/$", answering.act, name="act"),
         path("calendar/", calendar.calendar, name="calendar"),
         path("calendar/<uuid:pk>/", calendar.bookings, name="bookings"),

@@ -38,6 +38,9 @@ REASONS: dict[str, str | Promise] = {
     "burden_limit": _("the firm has given its share"),
     "excluded": _("was asked before and did not help"),
     "not_neighbour": _("from a subdistrict without agreement"),
+    "no_expert": _("no firm of the federation has registered an expert with this skill"),
+    "no_crew": _("no firm of the federation has registered such a crew"),
+    "no_equipment": _("no firm of the federation has registered this machine"),
 }
 
 PARTS: dict[str, str | Promise] = {

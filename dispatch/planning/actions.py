@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from dispatch import matching
 from dispatch.matching.planning import row_value
 from dispatch.mutual_aid import actions as aid
+from dispatch.mutual_aid.actions.matching import unregistered
 from dispatch.mutual_aid.models import HelpRequest, Offer
 from dispatch.mutual_aid.queries import LOOKING
 from dispatch.mutual_aid.states import OfferState
@@ -150,7 +151,7 @@ def _rows(
                 )  # fmt: skip
             if not any(key in new for key in keys):
                 reasons = [out.reason.value for out in rankings[line.id].exclusions if out.reason.value not in ("wrong_kind", "no_skill")]
-                why = "needed_elsewhere" if known else max(sorted(set(reasons)), key=reasons.count) if reasons else "no_skill"
+                why = "needed_elsewhere" if known else max(sorted(set(reasons)), key=reasons.count) if reasons else unregistered(line.kind)
                 yield PlanRow(proposal=proposal, request_id=UUID(request.id), line_id=UUID(line.id), change=Change.SHORT, why=why)
 
 

@@ -18,6 +18,7 @@ from dispatch.retrofits.states import HomeState
 from dispatch.work_orders.models import WorkOrder
 from dispatch.work_orders.states import OrderState
 from federation.accounts.models import Membership
+from federation.kernel import lookup
 from federation.kernel.lookup import one
 from federation.pool.models import EquipmentType, Kind, Skill, Trade
 from federation.tenancy import policy
@@ -32,7 +33,7 @@ def projects_for(by: Membership) -> QuerySet[Project]:
     if by.firm_id is not None:
         own, crew = Q(compound__contracts__firm=by.firm_id), Q(links__crew=True, links__request__jobs__firm=by.firm_id)
         return rows.filter(own | crew).distinct()
-    return rows.filter(compound__community=by.community_id) if by.community_id else rows.none()
+    return rows.filter(lookup.at("compound__community", by.community_id))
 
 
 def with_progress(rows: QuerySet[Project]) -> QuerySet[Project]:

@@ -21,4 +21,4 @@ def can_run(by: Membership, project: Project) -> bool:
     if by.firm_id is not None:
         serves = project.compound.contracts.filter(firm=by.firm_id).exists()
         return bool(serves or project.links.filter(crew=True, request__jobs__firm=by.firm_id).exists())
-    return by.role == Role.COMMUNITY and by.community_id == project.compound.community_id
+    return by.role == Role.COMMUNITY and people.same(by.community_id, project.compound.community_id)

@@ -23,7 +23,7 @@ def can_supervise(by: Membership, order: WorkOrder) -> bool:
     """The community its own orders, the subdistrict and the district all."""
     level = level_of(by)
     if level == Level.COMMUNITY:
-        return by.community_id is not None and by.community_id == order.community_id
+        return people.same(by.community_id, order.community_id)
     return level is not None
 
 

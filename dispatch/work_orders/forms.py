@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communities.places.models import Compound
@@ -167,3 +169,22 @@ class HelpForm(forms.Form):
     earliest = MomentField(label=_("From"))
     latest = MomentField(label=_("Until"))
     hours = forms.DecimalField(label=_("Hours of work"), min_value=Decimal("0.5"), max_value=240, decimal_places=1)
+    late = forms.BooleanField(label=_("Ask all the same, past the deadline"), required=False)
+
+    def __init__(self, *args: Any, due_at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.due_at = due_at
+        if not self.is_bound:
+            del self.fields["late"]
+
+    def clean(self) -> dict[str, Any]:
+        """An end past the order's deadline is sent only when it is asked for twice."""
+        data = super().clean() or {}
+        latest = data.get("latest")
+        past = latest is not None and latest > self.due_at
+        if past and not data.get("late"):
+            due = timezone.localtime(self.due_at).strftime("%m-%d %H:%M")
+            self.add_error("latest", _("The order is due at %(due)s, before that. Choose an earlier end, or tick below.") % {"due": due})
+        elif not past:
+            del self.fields["late"]
+        return data

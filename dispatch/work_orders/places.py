@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from communities.contracts.queries import compounds_served
 from communities.places.models import Compound
-from federation.accounts.models import Membership
+from federation.accounts.models import STAFF_ROLES, Membership
+from federation.kernel import lookup
 
 
 def places_for(by: Membership) -> QuerySet[Compound]:
@@ -16,5 +17,5 @@ def places_for(by: Membership) -> QuerySet[Compound]:
         return compounds_served(by.firm_id, timezone.localdate())
     rows = Compound.objects.filter(outside=False)
     if by.compound_id is not None:
-        return rows.filter(pk=by.compound_id)
-    return rows.filter(community=by.community_id) if by.community_id else rows
+        return rows.filter(lookup.at("pk", by.compound_id))
+    return rows if by.role in STAFF_ROLES else rows.filter(lookup.at("community", by.community_id))

@@ -6,13 +6,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Case, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dispatch.mutual_aid import queries as aid
+from dispatch.mutual_aid.models import HelpRequest
 from dispatch.work_orders import queries, rules
-from dispatch.work_orders.models import Attachment, Stage, WorkOrder
+from dispatch.work_orders.models import Attachment, Medium, Stage, WorkOrder
 from dispatch.work_orders.states import OPEN, ORDER, ExclusionState, OrderState, TransferState
-from federation.accounts.models import Membership
+from federation.accounts.models import Membership, Role
 from federation.kernel.acts import ACTS
 from federation.kernel.sealed import masked
 
@@ -122,6 +125,14 @@ def decisions(order: WorkOrder, by: Membership) -> list[dict[str, str]]:
     return [{"verb": verb, "label": label} for verb, label, may in offered if may]
 
 
+def workbench(_row: None, by: Membership, _at: datetime) -> dict[str, Any] | None:
+    """For those who look after a place: what is to be verified first, then what is not over, the oldest first."""
+    if by.role not in (Role.COMMUNITY, Role.GRID, Role.OWNERS):
+        return None
+    rows = queries.listed(by).filter(state__in=[*OPEN, OrderState.RESOLVED])
+    return {"rows": rows.order_by(Case(When(state=OrderState.RESOLVED, then=0), default=1), "received_at", "pk")[:8]}
+
+
 def parties(order: WorkOrder, by: Membership, _at: datetime) -> dict[str, Any] | None:
     """Transfers, co-handlers and exclusions, each with what this person can say to it."""
     transfers = [
@@ -139,3 +150,17 @@ def parties(order: WorkOrder, by: Membership, _at: datetime) -> dict[str, Any] |
     if not (transfers or called or exclusions):
         return None
     return {"transfers": transfers, "called": called, "exclusions": exclusions}
+
+
+def behind_help(request: HelpRequest, by: Membership, _at: datetime) -> dict[str, Any] | None:
+    """On the page of a help request that an order asked for: the deadline, what happened before, files, and the way back.
+
+    Firms that help read it once they have accepted; who asked for the order and who the persons are stays with the order.
+    """
+    order = WorkOrder.objects.filter(help_request=request).select_related("compound").first()
+    if order is None or not aid.sees_details(by, request):
+        return None
+    opens = queries.visible_to(by).filter(pk=order.pk).exists()
+    happened = [{"at": one["at"], "title": one["title"], "state": one["state"]} for one in story(order)]
+    videos = order.attachments.filter(medium=Medium.VIDEO)
+    return {"order": order, "opens": opens, "story": happened, "videos": list(videos)}

@@ -5,12 +5,15 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
 
+from dispatch.mutual_aid import queries as aid
 from dispatch.work_orders import rules
-from dispatch.work_orders.models import Attachment, CoHandler, Exclusion, OutsideLink, Transfer, WorkOrder
+from dispatch.work_orders.models import Attachment, CoHandler, Exclusion, Medium, OutsideLink, Transfer, WorkOrder
 from dispatch.work_orders.states import OPEN, OrderState, TransferState
 from federation.accounts import rules as people
 from federation.accounts.models import FIRM_ROLES, Membership, Role
+from federation.kernel import lookup
 from federation.kernel.audit import LogEntry
 from federation.kernel.lookup import one
 
@@ -29,13 +32,13 @@ def visible_to(by: Membership) -> QuerySet[WorkOrder]:
     if by.role in FIRM_ROLES:
         return rows.filter(_of_firm(by)).exclude(about_firm=by.firm_id)
     if by.role in (Role.COMMUNITY, Role.GRID):
-        own = Q(compound=by.compound_id) if by.role == Role.GRID and by.compound_id else Q(community=by.community_id)
-        return rows.filter(own | Q(created_by=by.pk)) if by.community_id or by.compound_id else rows.filter(created_by=by.pk)
+        grid = by.role == Role.GRID and by.compound_id
+        own = lookup.at("compound", by.compound_id) if grid else lookup.at("community", by.community_id)
+        return rows.filter(own | Q(created_by=by.pk))
     if by.role == Role.DEPARTMENT:
-        called = CoHandler.objects.filter(order=OuterRef("pk"), department=by.department_id)
-        asked = Transfer.objects.filter(order=OuterRef("pk"), to_department=by.department_id, state=TransferState.ASKED)
-        held = Q(department=by.department_id) if by.department_id else Q(pk=None)
-        return rows.filter(held | Q(created_by=by.pk) | Exists(called) | Exists(asked))
+        called = CoHandler.objects.filter(lookup.at("department", by.department_id), order=OuterRef("pk"))
+        asked = Transfer.objects.filter(lookup.at("to_department", by.department_id), order=OuterRef("pk"), state=TransferState.ASKED)
+        return rows.filter(lookup.at("department", by.department_id) | Q(created_by=by.pk) | Exists(called) | Exists(asked))
     return rows.filter(created_by=by.pk) if by.role == Role.OWNERS else rows.none()
 
 
@@ -45,7 +48,7 @@ def _of_firm(by: Membership) -> Q:
     asked = Transfer.objects.filter(order=OuterRef("pk"), to_firm=by.firm_id, state=TransferState.ASKED)
     own = Q(firm=by.firm_id)
     if by.role == Role.SITE_MANAGER and by.compound_id:
-        own &= Q(compound=by.compound_id) | Q(handler=by.pk)
+        own &= lookup.at("compound", by.compound_id) | Q(handler=by.pk)
     if by.role == Role.FIRM_STAFF:
         own &= Q(state=OrderState.CLAIMABLE) | Q(handler=by.pk) | Q(handler=None, state=OrderState.ASSIGNED)
     return own | Q(created_by=by.pk) | Exists(called) | Exists(asked)
@@ -68,6 +71,15 @@ def get_order(by: Membership, pk: UUID) -> WorkOrder:
 def get_attachment(by: Membership, pk: UUID) -> Attachment:
     """A picture or video of a visible order, or 404."""
     return one(Attachment.objects.filter(order__in=visible_to(by).order_by().values("pk")), pk=pk)
+
+
+def get_help_video(by: Membership, pk: UUID) -> Attachment:
+    """A video of an order, for those who read the help request that it went along with in full; or 404."""
+    row: Attachment = one(Attachment.objects.filter(medium=Medium.VIDEO).select_related("order__help_request"), pk=pk)
+    request = row.order.help_request
+    if request is None or not aid.sees_details(by, aid.get_request(by, request.pk)):
+        raise Http404
+    return row
 
 
 def get_transfer(by: Membership, pk: UUID) -> Transfer:

@@ -10,7 +10,7 @@ from federation.accounts.models import FIRM_ROLES, Membership, Role
 
 SEES_ALL = (Role.LEADER, Role.DISPATCHER, Role.SUPERVISOR)
 FILES = (*FIRM_ROLES, Role.LEADER, Role.DISPATCHER, Role.DEPARTMENT, Role.COMMUNITY, Role.GRID, Role.OWNERS)
-SEES = (*FIRM_ROLES, *SEES_ALL, Role.DEPARTMENT, Role.COMMUNITY, Role.GRID)
+SEES = (*FIRM_ROLES, *SEES_ALL, Role.DEPARTMENT, Role.COMMUNITY, Role.GRID, Role.OWNERS)
 
 
 def can_file(by: Membership, _subject: Any = None) -> bool:
@@ -32,7 +32,7 @@ def holds(by: Membership, order: WorkOrder) -> bool:
     """A member of the firm or the department that is responsible; never the firm that is complained about."""
     if by.role in FIRM_ROLES:
         return by.firm_id == order.firm_id and by.firm_id != order.about_firm_id
-    return by.role == Role.DEPARTMENT and order.department_id is not None and by.department_id == order.department_id
+    return by.role == Role.DEPARTMENT and people.same(by.department_id, order.department_id)
 
 
 def can_claim(by: Membership, order: WorkOrder) -> bool:
@@ -59,7 +59,7 @@ def can_answer_transfer(by: Membership, transfer: Transfer) -> bool:
     """The firm or department it is offered to."""
     if transfer.to_firm_id is not None:
         return people.manages(by, transfer.to_firm_id)
-    return by.role == Role.DEPARTMENT and by.department_id == transfer.to_department_id
+    return by.role == Role.DEPARTMENT and people.same(by.department_id, transfer.to_department_id)
 
 
 def can_withdraw_transfer(by: Membership, transfer: Transfer) -> bool:
@@ -71,7 +71,7 @@ def can_co_answer(by: Membership, row: CoHandler) -> bool:
     """The party that was called in."""
     if row.firm_id is not None:
         return people.acts_for(by, row.firm_id)
-    return by.role == Role.DEPARTMENT and by.department_id == row.department_id
+    return by.role == Role.DEPARTMENT and people.same(by.department_id, row.department_id)
 
 
 def can_call_in(by: Membership, order: WorkOrder) -> bool:
@@ -84,7 +84,7 @@ def can_verify(by: Membership, order: WorkOrder) -> bool:
     if by.role in FIRM_ROLES or (order.handler_id is not None and by.pk == order.handler_id):
         return False
     if by.role in (Role.COMMUNITY, Role.GRID):
-        return by.community_id is not None and by.community_id == order.community_id
+        return people.same(by.community_id, order.community_id)
     return people.commands(by)
 
 
@@ -105,7 +105,7 @@ def can_decide_exclusion(by: Membership, _row: Exclusion) -> bool:
 
 def can_appeal(by: Membership, row: Exclusion) -> bool:
     """Who asked for it: the same firm or department, or the same person."""
-    return by.pk == row.asked_by_id or (by.firm_id is not None and by.firm_id == row.asked_by.firm_id and by.role != Role.FIRM_STAFF)
+    return by.pk == row.asked_by_id or (people.same(by.firm_id, row.asked_by.firm_id) and by.role != Role.FIRM_STAFF)
 
 
 def can_decide_appeal(by: Membership, row: Exclusion) -> bool:

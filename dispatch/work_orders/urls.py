@@ -15,6 +15,7 @@ _orders = (
         path("", desk.orders, name="orders"),
         path("enter/", desk.enter, name="enter"),
         path("files/<uuid:pk>/", desk.attachment, name="attachment"),
+        path("help-videos/<uuid:pk>/", desk.help_video, name="help_video"),
         path("<uuid:pk>/", desk.order, name="order"),
         path("<uuid:pk>/start/", doing.start, name="start"),
         path("<uuid:pk>/resolve/", doing.resolve, name="resolve"),

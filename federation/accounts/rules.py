@@ -42,6 +42,11 @@ def reads_pool(by: Membership, _subject: Any = None) -> bool:
     return by.role in (*STAFF_ROLES, Role.SUPERVISOR, *FIRM_ROLES)
 
 
+def same(mine: object | None, theirs: object | None) -> bool:
+    """Two places are one; somebody without a place shares none with a row that has none."""
+    return mine is not None and mine == theirs
+
+
 def acts_for(by: Membership, firm_id: Any) -> bool:
     """A member of exactly this firm."""
     return by.role in FIRM_ROLES and by.firm_id == firm_id

@@ -196,8 +196,9 @@ COMMUNITY: Final = (
         (
             Link("workspace", "home", _("Workbench"), badge="decisions", on_tab_bar=True),
             Link("mutual_aid:ask", "ask", _("Ask for help"), on_tab_bar=True, roles=frozenset({"community"})),
-            Link("mutual_aid:requests", "board", _("Our requests"), on_tab_bar=True),
+            Link("mutual_aid:requests", "board", _("Our requests"), on_tab_bar=True, roles=frozenset({"community"})),
             Link("emergencies:alarms", "warning", _("Emergencies"), badge="alarms", roles=frozenset({"community"})),
+            Link("cases:cases", "terms", _("Case library"), roles=frozenset({"community"})),
         ),
     ),
     Section(
@@ -206,6 +207,8 @@ COMMUNITY: Final = (
             Link("work_orders:orders", "work_orders", _("Work orders"), badge="work_orders", on_tab_bar=True),
             Link("figures:figures", "reports", _("Figures"), roles=frozenset({"community"})),
             Link("work_orders:enter", "add", _("Enter a report"), on_tab_bar=True),
+            Link("supervision:supervision", "warning", _("Supervision"), roles=frozenset({"community"})),
+            Link("places:list", "places", _("Communities and compounds")),
             Link("intake_office:codes", "places", _("QR codes of places"), roles=frozenset({"community"})),
         ),
     ),
@@ -228,6 +231,7 @@ ASSESSOR: Final = (
     Section(
         _("Assessments"),
         (
+            Link("workspace", "home", _("Workbench"), on_tab_bar=True),
             Link("sheets:sheets", "jobs", _("My scoring sheets"), badge="sheets", on_tab_bar=True),
             Link("schemes:schemes", "terms", _("Assessment schemes"), on_tab_bar=True),
             Link("campaigns:campaigns", "search", _("Rectification campaigns"), badge="findings", on_tab_bar=True),
@@ -235,7 +239,31 @@ ASSESSOR: Final = (
     ),
 )
 
-FACES: Final[dict[str, Sequence[Section]]] = {"office": OFFICE, "firm": FIRM, "community": COMMUNITY, "assessor": ASSESSOR}
+OWNERS: Final = (
+    Section(
+        _("Work orders"),
+        (
+            Link("workspace", "home", _("Workbench"), on_tab_bar=True),
+            Link("work_orders:orders", "work_orders", _("Work orders"), on_tab_bar=True),
+            Link("work_orders:enter", "add", _("Enter a report"), on_tab_bar=True),
+        ),
+    ),
+    Section(_("Assessments"), (Link("survey:enter", "people", _("Residents' survey"), on_tab_bar=True),)),
+)
+
+RESIDENT: Final = (
+    Section(_("Your compound"), (Link("workspace", "home", _("Workbench"), on_tab_bar=True),)),
+    Section(_("Assessments"), (Link("survey:enter", "people", _("Residents' survey"), on_tab_bar=True),)),
+)
+
+FACES: Final[dict[str, Sequence[Section]]] = {
+    "office": OFFICE,
+    "firm": FIRM,
+    "community": COMMUNITY,
+    "assessor": ASSESSOR,
+    "owners": OWNERS,
+    "resident": RESIDENT,
+}
 FACE_OF_ROLE: Final[dict[str, str]] = {
     "leader": "office",
     "dispatcher": "office",
@@ -248,6 +276,8 @@ FACE_OF_ROLE: Final[dict[str, str]] = {
     "community": "community",
     "grid": "community",
     "assessor": "assessor",
+    "owners": "owners",
+    "resident": "resident",
 }
 
 

@@ -37,6 +37,7 @@ ACTS: dict[str, str | Promise] = {
     "notify_firms": _("Showed the firms their scores"),
     "start_deciding": _("The time to appeal is over"),
     "make_final": _("Made the result final"),
+    "reopen_appeal": _("Took an appeal up again"),
     "publish_cycle": _("Published the result"),
     "conclude_cycle": _("Concluded the cycle"),
     "file_appeal": _("Appealed against a score"),

@@ -221,6 +221,10 @@ def appeal_and_decide(person: Come, leader: Person, row: Cycle, worst: Result) -
     leader.page.fill("[name=answer]", "公示记录属实，恢复该项分值。")
     leader.page.click("main form .btn-primary")
     leader.page.wait_for_url("**/appeals/")
+    second = person("deputy")
+    second.open(f"/assessments/results/{row.pk}/appeals/")
+    second.page.click("form[action$='/approve/'] button")
+    confirm(second)
     leader.open(f"/assessments/results/{row.pk}/")
     computed_or_shown(row, 2)
 

@@ -20,7 +20,7 @@ from assessments.results.models import Appeal, AppealPicture
 from assessments.results.states import APPEAL, AppealState
 from assessments.schemes.models import Indicator
 from federation.accounts.models import Membership
-from federation.accounts.queries import commanders, people_of_firm
+from federation.accounts.queries import commanders
 from federation.kernel import audit
 from federation.kernel.errors import Conflict, Refused
 from federation.kernel.rules import require, require_reason
@@ -74,7 +74,11 @@ def withdraw(row: Appeal, *, by: Membership, at: datetime) -> None:
 
 
 def decide(row: Appeal, *, uphold: Decimal | None, indicator: Indicator | None, answer: str, by: Membership, at: datetime) -> None:
-    """Reject with reasons, or uphold with the points that the indicator gets instead (`uphold`): that is a correction record."""
+    """Reject with reasons, or uphold with the points that the indicator gets instead (`uphold`).
+
+    That is a correction record like any other: the person who decides proposes it, a second one of the office approves
+    it, and only then the score changes and the firm is told. Refused, the appeal waits for a decision again.
+    """
     require(rules.can_decide, by, row)
     require_reason(answer)
     with transaction.atomic():
@@ -83,14 +87,10 @@ def decide(row: Appeal, *, uphold: Decimal | None, indicator: Indicator | None, 
             judged = indicator or row.indicator
             if judged is None:
                 raise Refused(_("Say which indicator gets other points."), code="indicator")
-            record = correcting.write(row.entrant, judged, new=uphold, reason=answer, by=row.filed_by, at=at, appeal=row)
+            correcting.write(row.entrant, judged, new=uphold, reason=answer, by=by, at=at, appeal=row)
         Appeal.objects.filter(pk=row.pk).update(decided_by=by, decided_at=at, answer=answer[:2000])
         move(row, APPEAL, verb, by=by, at=at, thread=row.cycle_id, reason=answer)
         if uphold is not None:
-            correcting.grant(record, by=by, at=at)
-        sentence = gettext_lazy("Your appeal is decided (%(decision)s): %(compound)s")
-        people = people_of_firm(row.entrant.firm_id)
-        link = f"/assessments/results/entrants/{row.entrant_id}/"
-        notify(
-            people, "assessment.appeal", sentence, link=link, at=at, decision=AppealState(row.state).label, compound=row.entrant.compound
-        )
+            correcting.tell_office(row.entrant, at=at)
+        else:
+            correcting.tell_firm(row, at=at)

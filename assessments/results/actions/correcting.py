@@ -14,15 +14,16 @@ from assessments.cycles.models import Cycle, Entrant
 from assessments.results import queries, rules
 from assessments.results.actions.computing import again
 from assessments.results.models import Appeal, Correction, Result
-from assessments.results.states import CORRECTION, CorrectionState
+from assessments.results.states import APPEAL, CORRECTION, AppealState, CorrectionState
 from assessments.schemes.models import Effect, Indicator
 from federation.accounts.models import Membership
-from federation.accounts.queries import commanders
+from federation.accounts.queries import commanders, people_of_firm
 from federation.kernel import audit
 from federation.kernel.errors import Conflict, Refused
 from federation.kernel.rules import require, require_reason
 from federation.kernel.workflow import move
 from federation.notices.actions import notify
+from federation.tenancy import policy
 
 
 def propose(entrant: Entrant, indicator: Indicator, *, new: Decimal, reason: str, by: Membership, at: datetime) -> Correction:
@@ -30,10 +31,23 @@ def propose(entrant: Entrant, indicator: Indicator, *, new: Decimal, reason: str
     require(rules.can_correct, by, entrant)
     with transaction.atomic():
         row = write(entrant, indicator, new=new, reason=reason, by=by, at=at, appeal=None)
-        sentence = gettext_lazy("A correction waits for a second person: %(compound)s")
-        link = f"/assessments/results/{entrant.cycle_id}/appeals/"
-        notify(commanders(), "assessment.correction", sentence, link=link, at=at, compound=entrant.compound)
+        tell_office(entrant, at=at)
     return row
+
+
+def tell_office(entrant: Entrant, *, at: datetime) -> None:
+    """Somebody else is to approve."""
+    sentence = gettext_lazy("A correction waits for a second person: %(compound)s")
+    link = f"/assessments/results/{entrant.cycle_id}/appeals/"
+    notify(commanders(), "assessment.correction", sentence, link=link, at=at, compound=entrant.compound)
+
+
+def tell_firm(appeal: Appeal, *, at: datetime) -> None:
+    """What became of its appeal."""
+    sentence = gettext_lazy("Your appeal is decided (%(decision)s): %(compound)s")
+    people, compound = people_of_firm(appeal.entrant.firm_id), appeal.entrant.compound
+    link = f"/assessments/results/entrants/{appeal.entrant_id}/"
+    notify(people, "assessment.appeal", sentence, link=link, at=at, decision=AppealState(appeal.state).label, compound=compound)
 
 
 def approve(row: Correction, *, by: Membership, at: datetime) -> None:
@@ -41,14 +55,20 @@ def approve(row: Correction, *, by: Membership, at: datetime) -> None:
     require(rules.can_approve, by, row)
     with transaction.atomic():
         grant(row, by=by, at=at)
+        if row.appeal is not None:
+            tell_firm(row.appeal, at=at)
 
 
 def refuse(row: Correction, *, reason: str, by: Membership, at: datetime) -> None:
-    """The score stays as it is."""
+    """The score stays as it is; an appeal that was upheld by it waits for a decision again, with its time anew."""
     require(rules.can_approve, by, row)
     require_reason(reason)
     with transaction.atomic():
         move(row, CORRECTION, "refuse_correction", by=by, at=at, thread=row.cycle_id, reason=reason)
+        if row.appeal is not None:
+            due = queries.working_days_on(at, policy.number("assess_decide_days"))
+            move(row.appeal, APPEAL, "reopen_appeal", by=by, at=at, due_at=due, thread=row.cycle_id, reason=reason)
+            Appeal.objects.filter(pk=row.appeal.pk).update(decided_by=None, decided_at=None, answer="")
 
 
 def write(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.cycles.models import Entrant
 from assessments.standings import rules
-from assessments.standings.models import ListEntry
+from assessments.standings.models import ListEntry, Listing
 from assessments.standings.states import ENTRY, EntryState
 from communities.places.models import Compound
 from federation.accounts.models import Membership
@@ -118,4 +118,4 @@ def sweep(*, at: datetime) -> None:
 
 def _tell(row: ListEntry, sentence: Any, *, at: datetime, **facts: Any) -> None:
     people = people_of_firm(row.firm_id)
-    notify(people, "assessment.entry", sentence, link=f"{LINK}entries/{row.pk}/", at=at, list=row.get_kind_display(), **facts)
+    notify(people, "assessment.entry", sentence, link=f"{LINK}entries/{row.pk}/", at=at, list=Listing(row.kind).label, **facts)

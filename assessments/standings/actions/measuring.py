@@ -94,5 +94,5 @@ def _decide(row: Measure, verb: str, answer: str, *, by: Membership, at: datetim
 
 
 def _tell(row: Measure, sentence: Any, *, at: datetime) -> None:
-    people, words = people_of_firm(row.firm_id), {"measure": row.get_kind_display(), "compound": row.compound}
+    people, words = people_of_firm(row.firm_id), {"measure": MeasureKind(row.kind).label, "compound": row.compound}
     notify(people, "assessment.measure", sentence, link="/assessments/standings/own/", at=at, **words)

@@ -122,5 +122,5 @@ def _decide_or_ask(case: DamageCase, at: datetime) -> None:
     )
     notify(
         users, "damage.due", gettext_lazy("Damage %(number)s is waiting: %(state)s"),
-        link=f"/damages/{case.pk}/", at=at, number=case.number, state=case.state_label,
+        link=f"/damages/{case.pk}/", at=at, number=case.number, state=DamageState(case.state).label,
     )  # fmt: skip

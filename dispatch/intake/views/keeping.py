@@ -19,7 +19,6 @@ from dispatch.intake.forms import PlaceForm, compounds_for
 from dispatch.intake.models import PlaceCode
 from dispatch.intake.tokens import Purpose
 from federation.accounts.doors import MemberRequest, member
-from federation.accounts.models import Role
 from federation.kernel.errors import Refused
 
 YEARS = timedelta(days=3 * 365)
@@ -34,7 +33,7 @@ def address(code: PlaceCode) -> str:
 def codes(request: MemberRequest) -> HttpResponse:
     """All codes in force, and a form for another."""
     by, now = request.membership, timezone.now()
-    compounds = compounds_for(by.community_id if by.role == Role.COMMUNITY else None)
+    compounds = compounds_for(by)
     form = PlaceForm(request.POST or None, compounds=compounds, initial={"expires_on": (now + YEARS).date()})
     if form.is_valid():
         try:

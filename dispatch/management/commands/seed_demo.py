@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from dispatch.demo import reported, scenes, seed
+from dispatch.demo import scenes, seed
 
 
 class Command(BaseCommand):
@@ -26,8 +26,5 @@ class Command(BaseCommand):
             raise CommandError("The demo is already loaded.")
         now = timezone.now()
         seed.seed(at=now)
-        seed.scene(at=now)
-        reported.load(at=now)
-        for scene in scenes.scenes():
-            scene(at=now)
+        scenes.play(at=now)
         self.stdout.write("The demonstration federation is loaded.")

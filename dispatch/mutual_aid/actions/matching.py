@@ -159,11 +159,16 @@ def keep_explanation(rankings: Sequence[matching.Ranking], ruler: Ruler) -> None
     Candidate.objects.bulk_create(rows, batch_size=500)
 
 
+def unregistered(kind: str) -> str:
+    """The reason of a line that nobody in the federation has anything for: `no_expert`, `no_crew` or `no_equipment`."""
+    return f"no_{kind}"
+
+
 def shortfall_code(rankings: Sequence[matching.Ranking]) -> str:
     """Machine-readable, for people rendered in their language: `position of the first bare line: most frequent reason`."""
     for ranking in rankings:
         if not ranking.candidates:
             reasons = [out.reason.value for out in ranking.exclusions if out.reason not in NOT_WORTH_KEEPING]
-            position = RequestLine.objects.values_list("position", flat=True).get(pk=ranking.line)
-            return f"{position}:{max(sorted(set(reasons)), key=reasons.count) if reasons else 'no_skill'}"
+            position, kind = RequestLine.objects.values_list("position", "kind").get(pk=ranking.line)
+            return f"{position}:{max(sorted(set(reasons)), key=reasons.count) if reasons else unregistered(kind)}"
     return "partly"

@@ -21,6 +21,7 @@ from dispatch.mutual_aid.states import JobState, OfferState, RequestState
 from dispatch.ratings.forms import CommentedForm
 from federation.accounts import rules as people
 from federation.accounts.doors import MemberRequest, member
+from federation.accounts.models import Role
 from federation.kernel import audit
 from federation.kernel.errors import Refused
 from federation.kernel.rules import require
@@ -34,7 +35,7 @@ def works(by, _subject=None) -> bool:  # type: ignore[no-untyped-def]
 
 @member()
 def workspace(request: MemberRequest) -> HttpResponse:
-    """What waits for this firm or community, most urgent first."""
+    """What waits for this person, most urgent first; who takes no part in mutual aid sees what else the role can do."""
     by = request.membership
     if by.role in queries.SEES_ALL:
         return redirect("home")
@@ -49,6 +50,8 @@ def workspace(request: MemberRequest) -> HttpResponse:
         "ledger": ledger.standing(by.firm_id) if by.firm_id else None,
         "pool_size": Resource.objects.filter(firm=by.firm_id, active=True).count() if by.firm_id else 0,
         "is_firm": people.is_firm(by),
+        "takes_part": people.is_firm(by) or by.role == Role.COMMUNITY,
+        "panels": panels.on(None, by, timezone.now(), page="workspace"),
         "can_ask": rules.can_ask(by),
         "page_title": _("Our workspace") if people.is_firm(by) else _("Workbench"),
     }
@@ -156,6 +159,7 @@ def job(request: MemberRequest, pk: UUID) -> HttpResponse:
         "can_rate": row.state == JobState.CONFIRMED and rules.can_rate(by, row),
         "overrides": people.commands(by) and not rules.owns_request(by, row.request),
         "can_see_contact": rules.can_see_contact(by, row) and bool(row.resource.phone),
+        "asker": presentation.asker(row, by),
         "panels": panels.on(row, by, timezone.now(), page="job"),
         "page_title": str(row.resource),
     }
@@ -197,3 +201,17 @@ def phone(request: MemberRequest, pk: UUID) -> HttpResponse:
         raise Refused(_("The number is shown only while the job runs."))
     audit.record("see_phone", row.resource, by=request.membership, at=timezone.now(), thread=row.request_id)
     return render(request, "dispatch/mutual_aid/_phone.html", {"phone": row.resource.phone})
+
+
+@require_POST
+@member()
+def asker(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Whom the helper turns to, name and number in full; every look is logged."""
+    row = queries.get_job(request.membership, pk)
+    if not rules.can_see_asker(request.membership, row):
+        raise Refused(_("The number is shown only while the job runs."))
+    name, number = queries.asker_of(row.request)
+    audit.record("see_phone", row.request, by=request.membership, at=timezone.now(), thread=row.request_id)
+    answer = render(request, "dispatch/mutual_aid/_phone.html", {"name": name, "phone": number})
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

@@ -20,7 +20,7 @@ from dispatch.routing.deciding import Facts
 from dispatch.routing.models import RouteTo
 from dispatch.work_orders import hooks, phones, rules
 from dispatch.work_orders.actions.moving import shift
-from dispatch.work_orders.actions.telling import tell_holder
+from dispatch.work_orders.actions.telling import people_of_community, tell, tell_holder
 from dispatch.work_orders.models import OrderKind, Source, WorkOrder
 from dispatch.work_orders.states import OrderState
 from federation.accounts.models import FIRM_ROLES, Membership
@@ -83,6 +83,7 @@ def file_order(new: NewOrder, *, by: Membership | None, at: datetime) -> WorkOrd
             )
             hooks.tell("file_order", order, by=by, at=at)
             _send(order, by=by, at=at)
+            tell([one for one in people_of_community(order) if by is None or one.pk != by.user_id], "order.here", order, at=at)
     except IntegrityError as error:
         if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") != "order_outside_once":
             raise

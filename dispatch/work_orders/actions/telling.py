@@ -16,6 +16,7 @@ from federation.notices.actions import notify
 
 SENTENCES: dict[str, Promise] = {
     "order.filed": _("New order %(number)s, not routed: %(title)s"),
+    "order.here": _("New order %(number)s in your community: %(title)s"),
     "order.new": _("New order %(number)s: %(title)s"),
     "order.returned": _("Sent back: %(number)s %(title)s"),
     "order.released": _("The claim was released: %(number)s %(title)s"),
@@ -63,10 +64,14 @@ def people_of_department(department_id: object) -> Iterable[User]:
     return User.objects.filter(is_active=True, pk__in=members.values("user"))
 
 
+def people_of_community(order: WorkOrder) -> list[User]:
+    """The residents' committee of the order's compound; nobody where the compound has none."""
+    if order.community_id is None:
+        return []
+    members = Membership.objects.filter(role=Role.COMMUNITY, community=order.community_id, active=True)
+    return list(User.objects.filter(is_active=True, pk__in=members.values("user")))
+
+
 def verifiers(order: WorkOrder) -> Iterable[User]:
     """The community of the compound, else the office."""
-    if order.community_id is None:
-        return commanders()
-    members = Membership.objects.filter(role=Role.COMMUNITY, community=order.community_id, active=True)
-    found = list(User.objects.filter(is_active=True, pk__in=members.values("user")))
-    return found or commanders()
+    return people_of_community(order) or commanders()

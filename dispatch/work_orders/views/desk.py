@@ -116,3 +116,10 @@ def attachment(request: MemberRequest, pk: UUID) -> FileResponse:
     """A picture, shown; a video, played or saved; neither ever executed by the browser."""
     row = queries.get_attachment(request.membership, pk)
     return shown(row.file, row.mime, held_s=3600)
+
+
+@member()
+def help_video(request: MemberRequest, pk: UUID) -> FileResponse:
+    """A video that went along with a request for help."""
+    row = queries.get_help_video(request.membership, pk)
+    return shown(row.file, row.mime, held_s=3600)

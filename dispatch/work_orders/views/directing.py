@@ -163,7 +163,8 @@ def help_wanted(request: MemberRequest, pk: UUID) -> HttpResponse:
     row = queries.get_order(by, pk)
     require(rules.can_handle, by, row)
     start, end = default_window(timezone.localtime(now))
-    form = forms.HelpForm(request.POST or None, initial={"earliest": start, "latest": end, "hours": 2})
+    end = min(end, timezone.localtime(row.due_at)) if row.due_at > start + timedelta(hours=2) else end
+    form = forms.HelpForm(request.POST or None, due_at=row.due_at, initial={"earliest": start, "latest": end, "hours": 2})
     lines = LineFormSet(request.POST or None, prefix="lines", initial=[{"kind": "expert", "quantity": 1, "level": 1}])
     if request.method == "POST" and form.is_valid() and lines.is_valid():
         data = form.cleaned_data

@@ -41,7 +41,7 @@ def draft(luyi: Cast, now: datetime) -> Campaign:
     day = now.date()
     fields = {"name": "测试整治", "starts_on": day, "ends_on": day + timedelta(days=30), "working_days": 3, "plan": "逐项整改"}
     compounds = [luyi.compounds[name] for name in PLACES]
-    return actions.prepare(Draft(fields, from_text(OUTLINE), compounds, []), by=luyi.secretariat, at=now)
+    return actions.prepare(Draft(fields, from_text(OUTLINE), compounds, [luyi.department.department]), by=luyi.secretariat, at=now)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from PIL import Image
 from assessments.cycles.states import CycleState
 from assessments.results import actions, checking, queries
 from assessments.results.models import Appeal, AppealPicture, Correction, Result, Seal
+from federation.accounts.models import Membership, Role
 from federation.kernel.errors import Conflict, Denied, Refused
 from federation.kernel.pictures import reencode
 from federation.notices.models import Notice
@@ -69,16 +70,38 @@ def test_an_appeal_that_is_upheld_becomes_a_correction_record_and_a_new_computat
     appeal = actions.file(entrant, text="问卷统计有误", indicator=one, by=cast.firm1, at=now)
 
     actions.decide(appeal, uphold=Decimal("99"), indicator=None, answer="复核属实", by=cast.leader, at=now)
+    record = Correction.objects.get(entrant=entrant)
+    with pytest.raises(Denied):
+        actions.approve(record, by=cast.leader, at=now)
+    other_hat = Membership.objects.create(user=cast.leader.user, role=Role.DISPATCHER)
+    with pytest.raises(Denied):
+        actions.approve(record, by=other_hat, at=now)
+    other_hat.delete()
+    told = Notice.objects.filter(user=cast.firm1.user, event="assessment.appeal")
+    assert not told.exists() and shown.result("通瑞嘉苑") == before
+    actions.approve(record, by=cast.dispatcher, at=now)
     finished(shown, now)
 
-    record = Correction.objects.get(entrant=entrant)
+    record.refresh_from_db()
     assert (record.old, record.new, record.by, record.approved_by, record.appeal) == (
-        Decimal("95.0000"), Decimal("99.00"), cast.firm1, cast.leader, appeal,
+        Decimal("95.0000"), Decimal("99.00"), cast.leader, cast.dispatcher, appeal,
     )  # fmt: skip
     after = shown.result("通瑞嘉苑")
     assert after.total == before.total + Decimal("1.60") and after.calculation.number == 2
     assert before.calculation.number == 1 and Result.objects.filter(calculation__number=1, entrant=entrant).exists()
-    assert Notice.objects.filter(user=cast.firm1.user, event="assessment.appeal").count() == 1
+    assert told.count() == 1
+
+
+def test_an_upheld_appeal_whose_correction_is_refused_waits_for_a_decision_again(shown: Judged, now: datetime) -> None:
+    cast, entrant = shown.cast, shown.entrants["通瑞嘉苑"]
+    appeal = actions.file(entrant, text="问卷统计有误", indicator=shown.indicator("R1"), by=cast.firm1, at=now)
+    actions.decide(appeal, uphold=Decimal("99"), indicator=None, answer="复核属实", by=cast.leader, at=now)
+    record = Correction.objects.get(entrant=entrant)
+    actions.refuse(record, reason="佐证不足", by=cast.dispatcher, at=now)
+    appeal.refresh_from_db()
+    assert (record.state, appeal.state, appeal.decided_by, appeal.answer) == ("refused", "filed", None, "")
+    actions.decide(appeal, uphold=None, indicator=None, answer="维持原分", by=cast.leader, at=now)
+    assert appeal.state == "rejected"
 
 
 def test_nobody_decides_on_what_they_judged_and_nobody_else_appeals(shown: Judged, now: datetime) -> None:

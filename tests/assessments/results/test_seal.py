@@ -32,6 +32,7 @@ def published(cycle: Judged, at: datetime) -> Judged:
     actions.show_to_firms(cycle.cycle, by=cast.dispatcher, at=at)
     appeal = actions.file(cycle.entrants["通瑞嘉苑"], text="有误", indicator=cycle.indicator("R1"), by=cast.firm1, at=at)
     actions.decide(appeal, uphold=Decimal(97), indicator=None, answer="属实", by=cast.leader, at=at)
+    actions.approve(appeal.corrections.get(), by=cast.dispatcher, at=at)
     actions.compute_now(Calculation.objects.get(cycle=cycle.cycle, number=2), at=at)
     until = cycle.cycle.appeal_until
     assert until is not None

@@ -8,13 +8,13 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, connections, transaction
 
-from dispatch.mutual_aid import actions, presentation
+from dispatch.mutual_aid import actions, presentation, wording
 from dispatch.mutual_aid.models import Candidate, Declined, Offer, PlanRun, Reach, Urgency, Wave
 from dispatch.mutual_aid.states import JobState, OfferState, RequestState
 from federation.kernel.errors import Conflict, Denied, Refused
 from federation.kernel.jobs import Job as Errand
 from federation.pool import actions as pool
-from federation.pool.models import AvailabilityException, Condition
+from federation.pool.models import AvailabilityException, Condition, EquipmentType, Kind, Resource
 from federation.tenancy import scope
 from tests import cast as people
 from tests.conftest import LIVE
@@ -236,3 +236,26 @@ def test_what_is_missing_is_told_with_time_and_the_nearest_misses(ask, crew_line
     assert request.state == RequestState.ESCALATED and gap["missing"] >= 1
     (sentence,) = presentation.gaps(request)
     assert "电工" in sentence and "尚缺" in sentence
+
+
+def test_a_machine_that_nobody_registered_is_said_to_be_missing_not_to_belong_to_the_asking_firm(ask, luyi, now):
+    """firm5 has machines of its own, but none of this kind."""
+    unknown = EquipmentType.objects.exclude(pk__in=Resource.objects.exclude(equipment_type=None).values("equipment_type")).first()
+    assert Resource.objects.filter(firm=luyi.firm5.firm, kind=Kind.EQUIPMENT).exists()
+    line = actions.NewLine(kind=Kind.EQUIPMENT, equipment_type=unknown)
+    request = ask(by=luyi.firm5, lines=[line], compound=luyi.firm5.firm.contracts.get().compound)
+    actions.find_helpers(at=now)
+    request.refresh_from_db()
+    assert request.state == RequestState.ESCALATED
+    assert wording.shortfall(request.shortfall) == "第 1 项需求无可用支援：联合会内没有企业登记该设备。"
+    assert not Candidate.objects.filter(line__request=request).exists()
+
+
+def test_the_only_machine_of_a_kind_belongs_to_the_asking_firm(ask, luyi, now):
+    own = Resource.objects.filter(kind=Kind.EQUIPMENT, firm=luyi.firm5.firm).first()
+    Resource.objects.filter(equipment_type=own.equipment_type).exclude(pk=own.pk).update(active=False)
+    line = actions.NewLine(kind=Kind.EQUIPMENT, equipment_type=own.equipment_type)
+    request = ask(by=luyi.firm5, lines=[line], compound=luyi.firm5.firm.contracts.get().compound)
+    actions.find_helpers(at=now)
+    request.refresh_from_db()
+    assert wording.shortfall(request.shortfall) == "第 1 项需求无可用支援：属于求助企业自身。"

@@ -14,6 +14,7 @@ from dispatch.work_orders.models import WorkOrder
 from dispatch.work_orders.states import OrderState
 from federation.accounts.models import Role
 from federation.kernel.errors import Conflict, Denied
+from federation.notices.models import Notice
 
 REACHED = {"outcome": CallOutcome.REACHED, "contacted": True, "solved": True, "satisfaction": 5}
 
@@ -120,3 +121,20 @@ def test_the_other_subdistrict_sees_nothing(file, neighbour):
     file()
     with scope.atomic_tenant(neighbour.subdistrict.pk):
         assert not WorkOrder.objects.exists()
+
+
+def test_the_committee_of_the_compound_is_told_and_nobody_tells_himself(file, luyi, now):
+    told = Notice.objects.filter(event="order.here")
+    order = file()
+    assert [(notice.user, notice.text) for notice in told] == [(luyi.community.user, f"本社区有新工单 {order.number}：{order.title}")]
+    file(by=luyi.community, title="二单元门禁失灵")
+    assert told.count() == 1
+
+
+def test_an_owners_committee_reads_what_it_filed_and_nothing_else(file, luyi, sign_in):
+    other, own = file(), file(by=luyi.owners, title="绿化带积水")
+    browser = sign_in("owners")
+    assert browser.get(f"/work-orders/{own.pk}/").status_code == 200
+    assert browser.get(f"/work-orders/{other.pk}/").status_code == 404
+    page = browser.get("/work-orders/").content.decode()
+    assert own.number in page and other.number not in page

@@ -75,3 +75,12 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_the_number_of_published_decimals() -> None:
     assert golden.places(1.5, 2.0, -74.006) == 3
     assert golden.places(3, 1e-7) == 7
+
+
+@pytest.mark.parametrize("case", [{"bonuses": 3}, {"veto": "yes"}])
+def test_a_key_that_is_not_known_and_a_veto_that_is_no_truth_are_refused(case: dict[str, object], tmp_path: Path) -> None:
+    known = json.loads((CASES / "assessment.json").read_text(encoding="utf-8"))[0]
+    file = tmp_path / "cases.json"
+    file.write_text(json.dumps([{**known, **case}]), encoding="utf-8")
+    with pytest.raises(CommandError, match="|".join(case)):
+        run("assessment", file)
