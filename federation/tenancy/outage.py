@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-
 KEPT_BY_NOBODY = {"Cache-Control": "private, no-store"}
 
 
@@ -18,7 +17,8 @@ def _error(request: HttpRequest, status: int, code: str, sentence: str) -> HttpR
         error = {"code": code, "detail": sentence, "attr": None}
         return JsonResponse({"type": "server_error", "errors": [error]}, status=status, headers=KEPT_BY_NOBODY)
     response = render(request, "500.html", {"sentence": sentence, "status": status}, status=status, using=None)
-    response.headers.update(KEPT_BY_NOBODY)
+    for name, value in KEPT_BY_NOBODY.items():
+        response[name] = value
     return response
 
 
