@@ -24,6 +24,7 @@ ENVIRONMENT: dict[str, str] = {
     "DATABASE_URL": "PostgreSQL address of the application role (not owner, not superuser)",
     "DATABASE_OWNER_URL": "PostgreSQL address of the owner role; only migrations use it",
     "DATABASE_BACKUP_URL": "PostgreSQL address of the read-only backup role; only dumps use it",
+    "DATABASE_POOLED": "yes where DATABASE_URL leads to PgBouncer in transaction mode (docs/deploy.md); the relay needs a direct address",
     "VALKEY_URL": "Valkey or Redis address for the broker, the cache and the limits",
     "REDIS_URL": "the same as VALKEY_URL, read when that one is not set",
     "SITE_URL": "the address people type, e.g. https://linyuan.example.gov.cn",

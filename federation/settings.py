@@ -112,28 +112,35 @@ TEMPLATES = [
 # --- database: the application role serves, the owner role migrates --------------------------------------------------
 
 
-def _database(url: str, *, statement_timeout_s: int) -> dict[str, Any]:
-    """One connection's settings; times are bounded so that a broken database never holds a page."""
+def _database(url: str, *, statement_timeout_s: int, pooled: bool = False) -> dict[str, Any]:
+    """One connection's settings; times are bounded so that a broken database never holds a page.
+
+    `pooled`: behind PgBouncer in transaction mode, which takes no options at the start; the role's own limits hold (docker/roles.sh).
+    """
     lock_timeout_s = min(5.0, statement_timeout_s - 0.5)  # said before the statement's own limit: a lost race is no outage
+    limits = f"-c statement_timeout={statement_timeout_s}s -c lock_timeout={lock_timeout_s:g}s -c idle_in_transaction_session_timeout=30s"
     return {
         **environ.Env.db_url_config(url),
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": pooled,
         "OPTIONS": {
             "connect_timeout": 3,
             "tcp_user_timeout": 10_000,  # milliseconds; a host that vanished, where nothing else is waited for (tenancy/patience.py)
             "keepalives_idle": 10,
             "keepalives_interval": 3,
             "keepalives_count": 3,
-            "options": f"-c statement_timeout={statement_timeout_s}s -c lock_timeout={lock_timeout_s:g}s "
-            "-c idle_in_transaction_session_timeout=30s",
+            "options": "" if pooled else limits,
         },
     }
 
 
 _DATABASE_URL = read("DATABASE_URL")
-DATABASES: dict[str, Any] = {"default": _database(_DATABASE_URL, statement_timeout_s=read_number("STATEMENT_SECONDS", 10))}
+DATABASE_POOLED = read("DATABASE_POOLED", "no") == "yes"
+DATABASES: dict[str, Any] = {
+    "default": _database(_DATABASE_URL, statement_timeout_s=read_number("STATEMENT_SECONDS", 10), pooled=DATABASE_POOLED)
+}
 if _owner_url := read("DATABASE_OWNER_URL", ""):
     DATABASES["owner"] = _database(_owner_url, statement_timeout_s=3600)
     DATABASES["owner"]["TEST"] = {"TEMPLATE": read("TEST_DATABASE_TEMPLATE", "") or None}

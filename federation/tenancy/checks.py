@@ -67,13 +67,20 @@ def _keys() -> list[tuple[str, str]]:
     ]
 
 
+def without_limit() -> str:
+    """Why a pooled role may not serve, or an empty text: its statements would have no end."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        return "has no statement_timeout of its own (docker/roles.sh)" if settings.DATABASE_POOLED and cursor.fetchone() == ("0",) else ""
+
+
 def refuse_unfit_role() -> None:
     """Stop a starting process whose database role is owner or superuser; a database that is down is readyz's matter."""
     try:
-        fault = unfit_role()
+        fault = unfit_role() or without_limit()
     except OperationalError:
         return
     finally:
         connection.close()
     if fault:
-        raise ImproperlyConfigured(f"DATABASE_URL signs in as a role that {fault}; row-level security would not hold.")
+        raise ImproperlyConfigured(f"DATABASE_URL signs in as a role that {fault}; it must not serve.")
