@@ -20,7 +20,9 @@ class FederationConfig(AppConfig):
 
         import federation.tenancy.checks  # noqa: F401 - registers the system checks
         from federation.design.fields import something_seen
+        from federation.kernel import room
 
+        forms.FileField.default_validators = [room.check]
         forms.CharField.default_validators = [something_seen]  # before any form is made: every text of every form, also of other packages
         from federation.tenancy import patience
 

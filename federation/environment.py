@@ -50,6 +50,7 @@ ENVIRONMENT: dict[str, str] = {
     "S3_SECRET_KEY": "secret key of that store",
     "OUTGOING_ALLOWED": "comma-separated host:port in the office's own network that webhooks may call, e.g. 10.1.2.3:8443 (default: none)",
     "ORM_WALL": "off switches the ORM's tenant filter off to prove the database wall alone; development only",
+    "DISK_RESERVE_MB": "megabytes of the disk that files leave free, so that a database beside them goes on (default 200)",
     "UPLOADS_AT_ONCE": "how many threads of one web process may wait for large uploads at once (default 4 of 8)",
     "SESSION_HOURS": "hours after which a sign-in ends (default 8)",
     "API_RATE": "API calls allowed per account (default 600/min)",

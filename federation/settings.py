@@ -239,7 +239,7 @@ _object_store = {
     },
 }
 STORAGES = {
-    "default": _object_store if _bucket else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": _object_store if _bucket else {"BACKEND": "federation.kernel.room.OwnDisk"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEVELOPMENT else "federation.design.storage.ManifestStorage"
     },
@@ -251,6 +251,7 @@ UPLOAD_MAX_PIXELS = 50_000_000
 VIDEO_MAX_BYTES = 40 * 1024 * 1024
 VIDEO_MAX_SECONDS = 120
 REQUEST_MAX_BYTES = 110 * 1024 * 1024  # as the proxy lets pass (docker/Caddyfile)
+DISK_RESERVE_BYTES = read_number("DISK_RESERVE_MB", 200) * 1024 * 1024
 UPLOADS_AT_ONCE = read_number("UPLOADS_AT_ONCE", 4)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 

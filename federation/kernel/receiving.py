@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import threading
 from collections.abc import Callable
@@ -13,6 +14,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostE
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
+
+from federation.kernel import room
 
 SMALL = 64 * 1024  # bytes; such a body has come whole before a program is asked
 FOR_PROGRAMS = ("/api/", "/open311/")
@@ -45,7 +48,8 @@ class ReceivingMiddleware:
         if length <= SMALL:
             return _read(request)
         if not self.places.acquire(blocking=False):
-            return _busy(request)
+            sentence = _("Too many files are being sent at this moment. Nothing was changed; please try again in a minute.")
+            return _later(request, "busy", sentence)
         try:
             return _read(request)
         finally:
@@ -63,6 +67,10 @@ def _read(request: HttpRequest) -> HttpResponse | None:
         return too_large(request)
     except UnreadablePostError:
         return HttpResponse(status=400)  # the sender is gone
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        return _later(request, "no_room", str(room.NO_ROOM))
     return None
 
 
@@ -75,9 +83,8 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return _answer(request, 413, "too_large", sentence)
 
 
-def _busy(request: HttpRequest) -> HttpResponse:
-    sentence = _("Too many files are being sent at this moment. Nothing was changed; please try again in a minute.")
-    answer = _answer(request, 503, "busy", sentence)
+def _later(request: HttpRequest, code: str, sentence: str) -> HttpResponse:
+    answer = _answer(request, 503, code, sentence)
     answer["Retry-After"] = "30"
     return answer
 
