@@ -298,6 +298,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "COMPONENT_SPLIT_REQUEST": True,
     "DEFAULT_QUERY_MANAGER": "_base_manager",  # describing asks for no rows and has no subdistrict
     "ENUM_NAME_OVERRIDES": {
+        "MemberKindEnum": "federation.firms.models.MemberKind.choices",
         "FirmStateEnum": "federation.firms.states.FirmState.choices",
         "RequestStateEnum": "dispatch.mutual_aid.states.RequestState.choices",
         "OfferStateEnum": "dispatch.mutual_aid.states.OfferState.choices",

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.cycles.models import Entrant
+from assessments.schemes.models import Listing
 from assessments.standings import rules
-from assessments.standings.models import ListEntry, Listing
+from assessments.standings.models import ListEntry
 from assessments.standings.states import ENTRY, EntryState
 from communities.places.models import Compound
 from federation.accounts.models import Membership
