@@ -12,7 +12,7 @@ from communities.contracts import rules
 from communities.contracts.models import ServiceContract
 from communities.places.models import Compound
 from federation.accounts.models import Membership
-from federation.firms.models import PropertyFirm
+from federation.firms.models import MemberKind, PropertyFirm
 from federation.kernel import audit
 from federation.kernel.errors import Refused
 from federation.kernel.rules import require
@@ -23,6 +23,8 @@ def add_contract(
 ) -> ServiceContract:
     """File a contract from `start` until before `end`; a period that touches another contract is refused."""
     require(rules.can_edit, by, compound)
+    if firm.kind != MemberKind.FIRM:
+        raise Refused(_("Only property firms manage compounds."), code="firm_kind")
     if end is not None and end <= start:
         raise Refused(_("The end must be after the start."), code="window")
     try:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from federation.design.fields import DayField
-from federation.firms.models import PropertyFirm
+from federation.firms.models import MemberKind, PropertyFirm
 from federation.firms.states import FirmState
 
 
@@ -22,7 +22,7 @@ class ContractForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        firms = PropertyFirm.objects.exclude(state__in=[FirmState.REJECTED, FirmState.LEFT])
+        firms = PropertyFirm.objects.filter(kind=MemberKind.FIRM).exclude(state__in=[FirmState.REJECTED, FirmState.LEFT])
         self.fields["firm"].queryset = firms  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

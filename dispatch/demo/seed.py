@@ -17,7 +17,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from communities.contracts.models import ServiceContract
 from communities.places.models import Community, Compound, Management, ManagementKind
 from dispatch import matching
-from dispatch.demo import doing, orders
+from dispatch.demo import beyond, doing, orders
 from dispatch.demo.accounts import LUYI, PASSWORD, PEOPLE, SUPERVISOR
 from dispatch.mutual_aid import actions as aid
 from dispatch.mutual_aid.models import HelpRequest
@@ -175,6 +175,7 @@ def scene(*, at: datetime) -> None:
         helper = _member("firm5")
         job = aid.accept_offer(pump.offers.get(), by=helper, at=at)
         aid.set_out(job, by=helper, at=at)
+        beyond.show(_member, at=at)
 
 
 def _member(username: str) -> Membership:

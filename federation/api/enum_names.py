@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 ENUM_NAMES = {
+    "MemberKindEnum": "federation.firms.models.MemberKind.choices",
     "FirmStateEnum": "federation.firms.states.FirmState.choices",
     "RequestStateEnum": "dispatch.mutual_aid.states.RequestState.choices",
     "OfferStateEnum": "dispatch.mutual_aid.states.OfferState.choices",

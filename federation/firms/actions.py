@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from federation.accounts.models import Membership
 from federation.accounts.queries import commanders, people_of_firm
 from federation.firms import queries, rules
-from federation.firms.models import PropertyFirm
+from federation.firms.models import MemberKind, PropertyFirm
 from federation.firms.states import FIRM, FirmState
 from federation.kernel import audit
 from federation.kernel.errors import Refused
@@ -41,6 +41,8 @@ def edit_firm(firm: PropertyFirm, *, by: Membership, at: datetime, **fields: Any
     with transaction.atomic():
         row = PropertyFirm.objects.select_for_update(of=("self",)).get(pk=firm.pk)
         changed = sorted(name for name, value in fields.items() if getattr(row, name) != value)
+        if "kind" in changed and fields["kind"] != MemberKind.FIRM and row.contracts.exists():
+            raise Refused(_("This firm has service contracts; only property firms manage compounds."), code="kind")
         for name in changed:
             setattr(row, name, fields[name])
         _save(row)

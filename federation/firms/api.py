@@ -19,7 +19,7 @@ from federation.accounts import rules as people
 from federation.api.base import Shown, answered_once
 from federation.api.fields import Day, Masked, OptionalReason, PhoneIn, Reason, Strict
 from federation.firms import actions, queries, rules
-from federation.firms.models import PropertyFirm
+from federation.firms.models import MemberKind, PropertyFirm
 from federation.firms.states import FIRM, FirmState
 from federation.kernel import identifiers
 
@@ -28,6 +28,7 @@ class FirmOut(serializers.Serializer):
     """A firm of the register."""
 
     id = serializers.UUIDField(source="pk")
+    kind = serializers.ChoiceField(choices=MemberKind.choices)
     name = serializers.CharField()
     name_en = serializers.CharField()
     credit_code = serializers.CharField()
@@ -61,8 +62,9 @@ class FirmDetail(FirmOut):
 
 
 class FirmIn(Strict):
-    """The application of a firm."""
+    """The application of a firm, or of another member that lends helpers."""
 
+    kind = serializers.ChoiceField(choices=MemberKind.choices, required=False)
     name = serializers.CharField(max_length=120)
     name_en = serializers.CharField(max_length=160, required=False, allow_blank=True)
     credit_code = serializers.RegexField(r"^[0-9A-Z]{18}$", required=False, allow_blank=True)
@@ -94,6 +96,7 @@ class ContactIn(Strict):
 
 class ApiFilter(df.FilterSet):
     q = df.CharFilter(label=_("Search"), method="search")
+    kind = df.MultipleChoiceFilter(label=_("Kind of member"), choices=MemberKind.choices)
     state = df.MultipleChoiceFilter(label=_("State"), choices=FirmState.choices)
 
     class Meta:

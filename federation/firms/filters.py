@@ -6,7 +6,7 @@ import django_filters as df
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from federation.firms.models import PropertyFirm
+from federation.firms.models import MemberKind, PropertyFirm
 from federation.firms.states import FirmState
 from federation.kernel import identifiers
 
@@ -15,6 +15,7 @@ class FirmFilter(df.FilterSet):
     """Search by name, contact or credit code; narrow by membership."""
 
     q = df.CharFilter(label=_("Search"), method="search")
+    kind = df.ChoiceFilter(label=_("Kind of member"), choices=MemberKind.choices)
     state = df.ChoiceFilter(label=_("Membership"), choices=FirmState.choices)
 
     class Meta:

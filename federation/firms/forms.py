@@ -8,13 +8,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from federation.design.fields import CodeField, DayField, PhoneField
-from federation.firms.models import PropertyFirm
+from federation.firms.models import MemberKind, PropertyFirm
 from federation.kernel.sealed import masked
 
 
 class FirmForm(forms.ModelForm):
-    """A firm's own data; its membership changes only by decisions."""
+    """A member's own data; its membership changes only by decisions, its kind only by the register."""
 
+    kind = forms.ChoiceField(
+        label=_("Kind of member"), choices=MemberKind.choices, initial=MemberKind.FIRM, required=False,
+        help_text=_("Only property firms manage compounds and are assessed; others lend helpers."),
+    )  # fmt: skip
     phone = PhoneField(label=_("Phone"), required=False, help_text=_("Stored encrypted."))
     lift_licensed_until = DayField(
         label=_("Lift maintenance licence until"), required=False, help_text=_("Only firms with a licence may repair lifts; others advise.")
@@ -22,15 +26,20 @@ class FirmForm(forms.ModelForm):
 
     class Meta:
         model = PropertyFirm
-        fields = ["name", "name_en", "credit_code", "contact", "phone", "lift_licensed_until"]
+        fields = ["kind", "name", "name_en", "credit_code", "contact", "phone", "lift_licensed_until"]
         field_classes = {"credit_code": CodeField}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, registers: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not registers:
+            del self.fields["kind"]
         if not self.instance._state.adding and self.instance.phone:
             self.initial["phone"] = ""
             self.fields["phone"].widget.attrs["placeholder"] = masked(self.instance.phone)
             self.fields["phone"].help_text = _("Leave empty to keep the number.")
+
+    def clean_kind(self) -> str:
+        return str(self.cleaned_data["kind"] or self.instance.kind)
 
     def clean_credit_code(self) -> str:
         return str(self.cleaned_data["credit_code"]).upper()

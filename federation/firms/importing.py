@@ -14,12 +14,13 @@ from federation.accounts import rules as people
 from federation.accounts.models import Membership
 from federation.firms import actions, rules
 from federation.firms.forms import FirmForm
-from federation.firms.models import PropertyFirm
+from federation.firms.models import MemberKind, PropertyFirm
 from federation.firms.states import FirmState
-from federation.kernel.intake import Column, Outcome, Row, RowForm, Verdict, complaints, day, fields_of, twice, wrong, yes
+from federation.kernel.intake import Column, Outcome, Row, RowForm, Verdict, chosen, complaints, day, fields_of, twice, wrong, yes
 
 COLUMNS = [
     Column("name", ("企业名称", "Name", "物业企业", "公司名称", "单位名称", "firm"), "示范物业服务有限公司", required=True),
+    Column("kind", ("成员类型", "Kind of member", "单位类型"), "物业企业"),
     Column("name_en", ("英文名称", "English name"), "Demo Property Services"),
     Column("credit_code", ("统一社会信用代码", "Credit code", "信用代码", "社会信用代码"), "91110112MA00000000", plain=True),
     Column("contact", ("联系人", "Contact", "负责人", "contact person"), "张三"),
@@ -27,7 +28,8 @@ COLUMNS = [
     Column("lift_licensed_until", ("电梯维保许可有效期至", "Lift licence until", "电梯许可有效期"), "2028-12-31", plain=True),
     Column("member", ("是否会员", "Member", "会员"), "是"),
 ]
-_FIELDS = ("name", "name_en", "credit_code", "contact", "phone", "lift_licensed_until")
+KINDS = {"社会组织": "organisation", "共建单位": "partner", "志愿服务队": "volunteers", "志愿者队伍": "volunteers"}
+_FIELDS = ("kind", "name", "name_en", "credit_code", "contact", "phone", "lift_licensed_until")
 FirmRow: Any = type("FirmRow", (RowForm,), fields_of(FirmForm, *_FIELDS))
 
 
@@ -50,6 +52,8 @@ class FirmImporter:
     def _judge(self, number: int, row: Row, form: Any, by: Membership, known: dict[str, PropertyFirm], seen: dict[str, int]) -> Verdict:
         code = row.get("credit_code", "").upper()
         given = {name: text for name, text in row.items() if name in _FIELDS}
+        if "kind" in given:
+            given["kind"] = (chosen(given["kind"], MemberKind, KINDS) or given["kind"]) if given["kind"] else ""
         form.judge({**given, "credit_code": code, "lift_licensed_until": day(row.get("lift_licensed_until", ""))})
         admit = yes(row.get("member", ""))
         if form.errors or admit is None:
@@ -61,7 +65,8 @@ class FirmImporter:
         firm = known.get(code) or known.get(form.cleaned_data["name"])
         if firm is not None and code and firm.credit_code and firm.credit_code != code:
             return wrong(_("A firm with this name is entered with another credit code."))
-        return self._verdict(firm, {name: form.cleaned_data[name] for name in given}, admit=admit, by=by, known=known)
+        fields = {name: form.cleaned_data[name] for name in given if name != "kind" or given["kind"]}
+        return self._verdict(firm, fields, admit=admit, by=by, known=known)
 
     def _verdict(
         self, firm: PropertyFirm | None, fields: dict[str, Any], *, admit: bool, by: Membership, known: dict[str, PropertyFirm]

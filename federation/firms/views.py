@@ -127,7 +127,7 @@ def edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Change a firm's own data."""
     firm = queries.get_firm(request.membership, pk)
     require(rules.can_edit, request.membership, firm)
-    form = FirmForm(request.POST or None, instance=firm)
+    form = FirmForm(request.POST or None, instance=firm, registers=rules.can_register(request.membership))
     if form.is_valid():
         try:
             actions.edit_firm(firm, by=request.membership, at=timezone.now(), **form.columns())

@@ -21,10 +21,11 @@ from federation.pool.actions import NewCertificate
 from federation.pool.models import Certificate, CertificateKind, EquipmentType, Kind, Mode, Resource, Skill, Trade, WeeklyHours
 
 _SHARED = ["firm", "home", "name", "name_en", "phone", "max_jobs_per_day", "note", "active"]
+_MACHINE = ("equipment_type", "maker", "model", "quantity", "capacity", "hourly_cost", "operator_included")
 FIELDS: dict[Kind, list[str]] = {
     Kind.EXPERT: _SHARED,
     Kind.CREW: [*_SHARED[:2], "trade", "quantity", *_SHARED[2:]],
-    Kind.EQUIPMENT: [*_SHARED[:2], "equipment_type", "quantity", "capacity", "operator_included", "condition", *_SHARED[2:]],
+    Kind.EQUIPMENT: [*_SHARED[:2], *_MACHINE, "condition", *_SHARED[2:]],
 }
 PERIODS = (1, 2)
 
@@ -50,6 +51,9 @@ class ResourceForm(forms.ModelForm):
             "phone",
             "quantity",
             "capacity",
+            "maker",
+            "model",
+            "hourly_cost",
             "operator_included",
             "condition",
             "max_jobs_per_day",

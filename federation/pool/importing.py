@@ -35,6 +35,9 @@ COLUMNS = [
     Column("equipment_type", ("设备类型", "Equipment type")),
     Column("quantity", ("数量", "How many", "人数", "台数"), plain=True),
     Column("capacity", ("能力", "Capacity", "规格"), plain=True),
+    Column("maker", ("生产厂家", "Maker", "厂家", "品牌")),
+    Column("model", ("型号", "Model", "规格型号"), plain=True),
+    Column("hourly_cost", ("成本（元/小时）", "Cost an hour", "每小时成本", "台时费"), plain=True),
     Column("operator_included", ("带操作员", "With operator", "含操作员")),
     Column("certificate", ("证书", "Certificate", "证书种类"), "TZZY-GC"),
     Column("number", ("证书编号", "Certificate number"), "T110112199001010000", plain=True),
@@ -44,7 +47,7 @@ COLUMNS = [
     Column("note", ("备注", "Note")),
 ]
 _SKILL = re.compile(r"^(.+?)[\s:：]*([1-5])级?$")
-_SCALARS = ("name", "name_en", "phone", "quantity", "capacity", "note")
+_SCALARS = ("name", "name_en", "phone", "quantity", "capacity", "maker", "model", "hourly_cost", "note")
 _PAPERS = ("number", "issued_on", "valid_until", "next_review_on")
 
 
@@ -55,7 +58,7 @@ class _Quantities(RowForm):
     capacity = forms.IntegerField(min_value=1, max_value=1_000_000, required=False)
 
 
-_TEXTS = fields_of(ResourceForm, "name", "name_en", "phone", "note")
+_TEXTS = fields_of(ResourceForm, "name", "name_en", "phone", "maker", "model", "hourly_cost", "note")
 _CARDS = {name: CertificateForm.base_fields[name] for name in _PAPERS}
 ResourceRow: Any = type("ResourceRow", (_Quantities,), {**_TEXTS, **_CARDS})
 
@@ -196,8 +199,9 @@ def _term(name: str, text: str, world: _World, errors: list[str]) -> Term | None
 
 
 def _fitting(kind: str, scalars: dict[str, Any]) -> dict[str, Any]:
-    """An expert is one person; only machines have a capacity."""
-    left_out = {Kind.EXPERT: {"quantity", "capacity"}, Kind.CREW: {"capacity"}}.get(Kind(kind), set())
+    """An expert is one person; only machines have a capacity, a maker, a model and a cost."""
+    machine = {"capacity", "maker", "model", "hourly_cost"}
+    left_out = {Kind.EXPERT: {"quantity", *machine}, Kind.CREW: machine}.get(Kind(kind), set())
     return {name: value for name, value in scalars.items() if name not in left_out}
 
 

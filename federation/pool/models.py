@@ -167,6 +167,11 @@ class Resource(TenantModel):
         _("headcount or number of machines"), default=1, validators=[MinValueValidator(1), MaxValueValidator(500)]
     )
     capacity = models.PositiveIntegerField(_("capacity"), null=True, blank=True)
+    maker = models.CharField(_("maker"), max_length=60, blank=True)
+    model = models.CharField(_("model"), max_length=60, blank=True)
+    hourly_cost = models.DecimalField(
+        _("cost an hour (yuan)"), max_digits=8, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
     operator_included = models.BooleanField(_("comes with an operator"), default=False)
     condition = models.CharField(_("condition"), max_length=10, choices=Condition.choices, default=Condition.GOOD)
     max_jobs_per_day = models.PositiveSmallIntegerField(_("jobs a day at most"), null=True, blank=True)
@@ -184,6 +189,11 @@ class Resource(TenantModel):
                 | Q(kind=Kind.CREW, trade__isnull=False, equipment_type=None)
                 | Q(kind=Kind.EQUIPMENT, trade=None, equipment_type__isnull=False),
             ),
+            models.CheckConstraint(
+                name="resource_machine",
+                condition=Q(kind=Kind.EQUIPMENT) | Q(maker="", model="", hourly_cost=None),
+            ),
+            models.CheckConstraint(name="resource_hourly_cost", condition=Q(hourly_cost=None) | Q(hourly_cost__gte=0)),
             models.CheckConstraint(name="resource_quantity", condition=Q(quantity__gte=1, quantity__lte=500)),
             models.UniqueConstraint(fields=["subdistrict", "firm", "kind", "name"], name="resource_once"),
         ]

@@ -107,6 +107,7 @@ def export_rows(found: Iterable[Resource]) -> Iterable[list[Any]]:
     for one in found:
         yield [
             one.get_kind_display(), str(one), str(one.firm), str(one.home), what(one), one.quantity, one.capacity or "",
+            one.maker, one.model, "" if one.hourly_cost is None else one.hourly_cost,
             one.get_verification_display(), one.get_condition_display(), _("yes") if one.active else _("no"),
         ]  # fmt: skip
 

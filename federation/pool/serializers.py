@@ -113,6 +113,9 @@ class ResourceOut(serializers.Serializer):
     equipment_type = TermBrief(allow_null=True)
     quantity = serializers.IntegerField()
     capacity = serializers.IntegerField(allow_null=True)
+    maker = serializers.CharField()
+    model = serializers.CharField()
+    hourly_cost = serializers.DecimalField(max_digits=8, decimal_places=2, allow_null=True)
     operator_included = serializers.BooleanField()
     condition = serializers.ChoiceField(choices=Condition.choices)
     max_jobs_per_day = serializers.IntegerField(allow_null=True)
@@ -151,6 +154,9 @@ class CertificateIn(Strict):
     next_review_on = Day(required=False, allow_null=True)
 
 
+_OF_MACHINES = ("equipment_type", "capacity", "maker", "model", "hourly_cost")
+
+
 class ResourceEdit(Strict):
     """What may change after entering; firm and kind never do."""
 
@@ -163,6 +169,9 @@ class ResourceEdit(Strict):
     equipment_type = PickCode(_of(EquipmentType), required=False, allow_null=True)
     quantity = serializers.IntegerField(min_value=1, max_value=500, required=False)
     capacity = serializers.IntegerField(min_value=1, max_value=1_000_000, required=False, allow_null=True)
+    maker = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    model = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    hourly_cost = serializers.DecimalField(max_digits=8, decimal_places=2, min_value=0, required=False, allow_null=True)
     operator_included = serializers.BooleanField(required=False)
     condition = Choice(Condition, required=False)
     max_jobs_per_day = serializers.IntegerField(min_value=1, max_value=50, required=False, allow_null=True)
@@ -179,8 +188,8 @@ class ResourceEdit(Strict):
         resource: Resource | None = self.context["view"].existing
         kind = data.get("kind") or (resource.kind if resource else None)
         foreign = {
-            Kind.EXPERT: {"trade", "equipment_type", "capacity"},
-            Kind.CREW: {"skills", "equipment_type", "capacity"},
+            Kind.EXPERT: {"trade", *_OF_MACHINES},
+            Kind.CREW: {"skills", *_OF_MACHINES},
             Kind.EQUIPMENT: {"skills", "trade"},
         }[Kind(str(kind))]
         wrong = {name for name in foreign if data.get(name)}

@@ -29,7 +29,8 @@ from federation.tenancy import policy
 
 HEADER = [
     gettext_lazy("Kind"), gettext_lazy("Name"), gettext_lazy("Firm"), gettext_lazy("Home compound"), gettext_lazy("What it offers"),
-    gettext_lazy("Number"), gettext_lazy("Capacity"), gettext_lazy("Verification"), gettext_lazy("Condition"),
+    gettext_lazy("Number"), gettext_lazy("Capacity"), gettext_lazy("Maker"), gettext_lazy("Model"),
+    gettext_lazy("Cost an hour (yuan)"), gettext_lazy("Verification"), gettext_lazy("Condition"),
     gettext_lazy("Offered to others"),
 ]  # fmt: skip
 

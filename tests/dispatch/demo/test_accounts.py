@@ -52,3 +52,13 @@ def test_a_workbench_offers_only_what_the_role_may_open(luyi: object) -> None:
         page = workbench(client)
         assert {link: client.get(link).status_code for link in LINK.findall(page)} == dict.fromkeys(LINK.findall(page), 200)
         assert "/requests/mine/" not in page
+
+
+def test_the_demo_shows_what_is_met_less_often(luyi: object, now: datetime) -> None:
+    seed.scene(at=now)
+    leader = browser_of("leader")
+    shown = {
+        "/alarms/": "演练", "/retrofits/": "统一安装漏电保护器", "/consultations/": "滴漏从哪里来", "/ledger/decisions/": "登记期初",
+    }  # fmt: skip
+    assert [url for url, text in shown.items() if text not in leader.get(url).content.decode()] == []
+    assert "排名" in workbench(browser_of("resident"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dispatch.demo import seed
 from dispatch.demo.replay import Replay
 from dispatch.mutual_aid import actions
 from tests.cast import LUYI
@@ -24,3 +25,17 @@ def test_what_is_credited_beside_the_story_is_not_counted(ask, luyi, now):
     assert given() == 0
     replay.asked.append(request.pk)
     assert given() == 1
+
+
+def test_what_else_goes_on_in_the_demo_leaves_the_story_its_helpers(luyi, now):
+    seed.scene(at=now)
+    replay = Replay(code=LUYI)
+    for step in replay.demo["story"]:
+        if "lines" not in step:
+            continue
+        request = replay._ask(step)
+        actions.find_helpers(at=now)
+        assert [one for one in replay._compare(request, step["expect"]) if not one.holds] == []
+        replay._carry_out(request)
+        replay.asked.append(request.pk)
+    assert [one for one in replay._ledger(replay.demo["story"][-1]) if not one.holds] == []
