@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-
 KEPT_BY_NOBODY = {"Cache-Control": "private, no-store"}
 
 
