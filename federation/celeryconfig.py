@@ -16,6 +16,7 @@ broker_transport_options = {
 imports = [
     "federation.kernel.clockwork",
     "federation.api.tasks",
+    "federation.office.tasks",
     "federation.notices.tasks",
     "federation.firms.tasks",
     "dispatch.ledger.tasks",

@@ -6,6 +6,7 @@ from federation.calendars.models import DayOverride, OfficeHours
 from federation.firms.models import PropertyFirm
 from federation.imports.models import ImportBatch
 from federation.kernel.audit import LogEntry
+from federation.kernel.chain import LogLink
 from federation.kernel.jobs import Job
 from federation.kernel.submissions import Submission
 from federation.notices.models import Channel, Delivery, Manner, Notice
@@ -46,6 +47,7 @@ __all__ = [
     "ImportBatch",
     "Job",
     "LogEntry",
+    "LogLink",
     "Manner",
     "Membership",
     "Notice",

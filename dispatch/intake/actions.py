@@ -20,7 +20,7 @@ from dispatch.work_orders import actions as orders
 from dispatch.work_orders import phones
 from dispatch.work_orders.models import Follower, Stage, WorkOrder
 from dispatch.work_orders.states import OPEN, OVER, OrderState
-from federation.kernel import audit, identifiers, limits
+from federation.kernel import audit, identifiers, limits, turns
 from federation.kernel.errors import Refused
 from federation.kernel.masking import masked
 from federation.kernel.media import Clean
@@ -46,12 +46,15 @@ def send_code(phone: str, *, purpose: str, caller: Caller, at: datetime) -> None
     """Text a one-time code to the phone; a new one ends the older."""
     key = phones.key_of(phone)
     most = policy.number("intake_code_most")
-    if PhoneCode.objects.filter(phone_key=key, sent_at__gt=at - DAY).count() >= most:
+    if _sent(key, at) >= most:
         raise TooMany(_("This phone has been sent enough codes today. Please call instead."), code="codes")
     if not limits.allowed("code", caller.address, most=most * 5, seconds=HOUR):
         raise TooMany(_("Too many codes were asked for from here. Please try again in an hour."), code="codes")
     code = f"{secrets.randbelow(1_000_000):06d}"
     with transaction.atomic():
+        turns.take("codes", key)
+        if _sent(key, at) >= most:
+            raise TooMany(_("This phone has been sent enough codes today. Please call instead."), code="codes")
         PhoneCode.objects.filter(phone_key=key, used_at=None).update(expires_at=at)
         PhoneCode.objects.create(
             phone=phones.plain(phone), phone_key=key, digest=_digest(key, code), purpose=purpose, sent_at=at,
@@ -68,9 +71,8 @@ def check_code(phone: str, typed: str, *, at: datetime) -> str:
     row = queries.last_code(key, at)
     if row is None:
         raise Refused(_("The code is over. Please ask for a new one."), code="code_over")
-    if row.tries >= MOST_TRIES:
+    if not PhoneCode.objects.filter(pk=row.pk, tries__lt=MOST_TRIES).update(tries=F("tries") + 1):
         raise Refused(_("Too many wrong codes. Please ask for a new one."), code="code_tries")
-    PhoneCode.objects.filter(pk=row.pk).update(tries=F("tries") + 1)
     if not constant_time_compare(row.digest, _digest(key, identifiers.digits(typed))):
         raise Refused(_("This is not the code that was sent."), code="code_wrong")
     PhoneCode.objects.filter(pk=row.pk).update(used_at=at, phone="")
@@ -83,8 +85,8 @@ def report(place: PlaceCode, new: orders.NewOrder, *, files: Sequence[Clean], ca
         raise Refused(_("Please confirm your phone number by the code first."), code="phone")
     if not new.phone and not policy.number("intake_anonymous"):
         raise Refused(_("Please leave a phone number; here reports without one are not taken."), code="anonymous")
-    _within_limits(place, new, caller, at)
     with transaction.atomic():
+        _within_limits(place, new, caller, at)
         order = orders.file_order(replace(new, compound=place.compound), by=None, at=at)
         for file in files:
             orders.keep(order, file, stage=Stage.REPORT, by=None, at=at)
@@ -146,6 +148,9 @@ def withdraw(order: WorkOrder, *, at: datetime) -> None:
 def _within_limits(place: PlaceCode, new: orders.NewOrder, caller: Caller, at: datetime) -> None:
     """Per phone and day, per network address and place and hour, and identical texts."""
     numbers = policy.numbers()
+    if caller.phone_key:
+        turns.take("reports", caller.phone_key)
+    turns.take("same report", f"{place.compound_id} {new.title} {new.description}")
     recent = WorkOrder.objects.filter(received_at__gt=at - DAY)
     if caller.phone_key and recent.filter(phone_key=caller.phone_key).count() >= numbers["intake_phone_most"]:
         raise TooMany(_("This phone has reported enough for today. In an emergency call 110, 119 or 120."), code="phone_limit")
@@ -156,6 +161,10 @@ def _within_limits(place: PlaceCode, new: orders.NewOrder, caller: Caller, at: d
         raise TooMany(_("Too many reports came from this network within an hour. Please wait, or call."), code="address_limit")
     if not limits.allowed("report-place", f"{place.pk}", most=numbers["intake_place_most"], seconds=HOUR):
         raise TooMany(_("Too many reports came from this place within an hour. Please wait, or call."), code="place_limit")
+
+
+def _sent(key: str, at: datetime) -> int:
+    return int(PhoneCode.objects.filter(phone_key=key, sent_at__gt=at - DAY).count())
 
 
 def _digest(phone_key: str, code: str) -> str:

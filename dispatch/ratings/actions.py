@@ -15,7 +15,7 @@ from dispatch.ratings.queries import RATED_STATES
 from dispatch.ratings.states import COMPLAINT, ComplaintState
 from federation.accounts.models import Membership
 from federation.accounts.queries import commanders, people_of_firm
-from federation.kernel import audit
+from federation.kernel import audit, turns
 from federation.kernel.errors import Conflict, Refused
 from federation.kernel.rules import require, require_reason
 from federation.kernel.workflow import move
@@ -51,6 +51,7 @@ def rate_as_staff(job: Any, *, stars: int, aspects: Aspects, comment: str, by: M
 def answer_as_resident(job: Any, *, stars: int, aspects: Aspects, voice: str, at: datetime) -> Rating:
     """One answer per device and job, up to the subdistrict's number; nothing of the person is kept."""
     with transaction.atomic():
+        turns.take("residents' ratings", job.pk)
         said = Rating.objects.filter(job=job.pk, side=Side.RESIDENT)
         if said.filter(voice=voice).exists():
             raise Conflict(_("You have answered already. Thank you."), code="rated")

@@ -20,7 +20,7 @@ from dispatch.retrofits.models import Home, Note, NoteKind, Project, ProjectRequ
 from dispatch.retrofits.states import PROJECT, HomeState, ProjectState
 from federation.accounts.models import Membership
 from federation.accounts.queries import commanders
-from federation.kernel import audit
+from federation.kernel import audit, turns
 from federation.kernel.errors import Conflict, Refused
 from federation.kernel.rules import require, require_reason
 from federation.kernel.workflow import move
@@ -58,6 +58,7 @@ def list_homes(project: Project, *, homes: Sequence[tuple[str, str]], by: Member
     if not wanted:
         raise Refused(_("List at least one home."), code="no_homes")
     with transaction.atomic():
+        turns.take("homes", project.pk)
         before = project.homes.count()
         if before + len(wanted) > MOST_HOMES:
             raise Refused(_("A project holds at most %(count)d homes.") % {"count": MOST_HOMES}, code="too_many")

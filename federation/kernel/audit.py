@@ -41,6 +41,7 @@ class LogEntry(TenantModel):
         indexes = [
             models.Index(fields=["subdistrict", "-at"], name="log_by_time"),
             models.Index(fields=["thread", "at"], name="log_by_thread"),
+            models.Index(fields=["subdistrict", "written_at"], name="log_by_writing"),  # kernel/chain.py
         ]
 
     def __str__(self) -> str:

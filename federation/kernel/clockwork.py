@@ -22,6 +22,7 @@ SWEEPS = [
     "federation.firms.sweep",
     "federation.notices.deliver",
     "federation.api.forget",
+    "federation.office.seal",
     "dispatch.emergencies.sweep",
     "dispatch.planning.sweep",
     "dispatch.retrofits.sweep",

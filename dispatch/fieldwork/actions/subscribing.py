@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from dispatch.fieldwork import rules
 from dispatch.fieldwork.models import Feed
 from federation.accounts.models import Membership
-from federation.kernel import audit
+from federation.kernel import audit, turns
 from federation.kernel.errors import Refused
 from federation.kernel.rules import require
 
@@ -28,6 +28,7 @@ def subscribe(*, name: str, by: Membership, at: datetime) -> tuple[Feed, str]:
     """A new subscription and its secret token."""
     require(rules.can_subscribe, by, None)
     with transaction.atomic():
+        turns.take("feeds", by.pk)
         if Feed.objects.filter(member=by, revoked_at=None).count() >= MOST:
             raise Refused(_("At most %(count)d subscriptions; take one back first.") % {"count": MOST}, code="too_many")
         token = secrets.token_urlsafe(32)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from dispatch.mutual_aid import rules
 from dispatch.mutual_aid.models import HelpRequest, Photo
 from federation.accounts.models import Membership
-from federation.kernel import audit
+from federation.kernel import audit, turns
 from federation.kernel.errors import Refused
 from federation.kernel.rules import require
 
@@ -21,9 +21,10 @@ MOST = 12
 def add_photo(request: HelpRequest, *, file: ContentFile[bytes], width: int, height: int, by: Membership, at: datetime) -> Photo:
     """Keep a re-encoded picture (kernel.pictures.reencode) under a name that nobody can guess."""
     require(rules.can_change_request, by, request)
-    if Photo.objects.filter(request=request).count() >= MOST:
-        raise Refused(_("A request holds at most %(count)d pictures.") % {"count": MOST}, code="too_many")
     with transaction.atomic():
+        turns.take("photos", request.pk)
+        if Photo.objects.filter(request=request).count() >= MOST:
+            raise Refused(_("A request holds at most %(count)d pictures.") % {"count": MOST}, code="too_many")
         photo = Photo(request=request, width=width, height=height, created_at=at)
         photo.file.save(f"{photo.pk}.webp", file, save=False)
         photo.save(force_insert=True)

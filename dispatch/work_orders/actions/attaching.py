@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from dispatch.work_orders.models import Attachment, Medium, Stage, WorkOrder
 from federation.accounts.models import Membership
+from federation.kernel import turns
 from federation.kernel.errors import Refused
 from federation.kernel.media import Clean
 
@@ -19,6 +20,7 @@ def keep(
     order: WorkOrder, kept: Clean, *, stage: Stage, by: Membership | None, at: datetime, poster_for: Attachment | None = None
 ) -> Attachment:
     """Keep it, and a video's poster with it, under names that nobody can guess; the caller has checked the right."""
+    turns.take("attachments", order.pk)
     if Attachment.objects.filter(order=order).count() >= MOST:
         raise Refused(_("An order holds at most %(count)d pictures and videos.") % {"count": MOST}, code="too_many")
     row = Attachment(

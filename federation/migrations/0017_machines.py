@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0003_outside'),
-        ('federation', '0015_jobs_given_up'),
+        ('federation', '0016_log_chain'),
     ]
 
     operations = [
