@@ -44,7 +44,7 @@ class OwnDisk(FileSystemStorage):
         before = Path(self.path(name))
         there = before.exists()
         try:
-            return super()._save(name, content)
+            return str(super()._save(name, content))  # type: ignore[misc]
         except OSError:
             if not there:
                 with suppress(OSError):
