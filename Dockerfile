@@ -11,7 +11,7 @@ COPY . .
 # Settings want every secret before they load; these reach neither a server nor the final image.
 RUN LINYUAN_ENV=production SECRET_KEY=only-while-building-static-files-and-text-catalogues \
     FIELD_KEYS=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= SITE_URL=https://build.invalid \
-    DATABASE_URL=postgresql://build@127.0.0.1:1/build VALKEY_URL=redis://127.0.0.1:1/0 \
+    NOTICE_SENDER=none DATABASE_URL=postgresql://build@127.0.0.1:1/build VALKEY_URL=redis://127.0.0.1:1/0 \
     sh -c '/opt/venv/bin/python manage.py compile_catalogues && /opt/venv/bin/python manage.py collectstatic --noinput'
 
 FROM python:3.12-slim
@@ -28,6 +28,7 @@ VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 \
     CMD ["python", "docker/healthy.py", "answers", "http://127.0.0.1:8000/healthz"]
-CMD ["gunicorn", "federation.wsgi", "--bind=0.0.0.0:8000", "--worker-class=gthread", "--workers=3", "--threads=8", \
+CMD ["gunicorn", "federation.wsgi", "--bind=0.0.0.0:8000", "--worker-class=federation.serving.Worker", "--workers=3", \
+     "--threads=8", "--keep-alive=75", \
      "--worker-tmp-dir=/dev/shm", "--no-control-socket", "--max-requests=20000", "--max-requests-jitter=2000", \
      "--graceful-timeout=20", "--access-logfile=-"]

@@ -9,6 +9,9 @@ psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbn
 \getenv backup_password BACKUP_PASSWORD
 CREATE ROLE linyuan_owner LOGIN PASSWORD :'owner_password';
 CREATE ROLE linyuan_app LOGIN PASSWORD :'app_password';
+ALTER ROLE linyuan_app SET statement_timeout = '10s';
+ALTER ROLE linyuan_app SET lock_timeout = '5s';
+ALTER ROLE linyuan_app SET idle_in_transaction_session_timeout = '30s';
 CREATE ROLE linyuan_backup LOGIN BYPASSRLS PASSWORD :'backup_password';
 CREATE DATABASE linyuan OWNER linyuan_owner TEMPLATE template0 ENCODING 'UTF8'
     LOCALE_PROVIDER libc LC_COLLATE 'C' LC_CTYPE 'C.UTF-8';

@@ -20,8 +20,13 @@ class FederationConfig(AppConfig):
 
         import federation.tenancy.checks  # noqa: F401 - registers the system checks
         from federation.design.fields import something_seen
+        from federation.kernel import room
 
+        forms.FileField.default_validators = [room.check]
         forms.CharField.default_validators = [something_seen]  # before any form is made: every text of every form, also of other packages
+        from federation.tenancy import patience
+
+        patience.install()
         from federation.accounts import badges  # these read models, which are loaded only now
         from federation.firms import queries as firms
         from federation.firms.importing import FirmImporter

@@ -12,6 +12,7 @@ from django.http import HttpRequest, JsonResponse
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from federation.kernel.clockwork import given_up_everywhere
 from federation.tenancy.checks import unfit_role
 
 
@@ -21,11 +22,17 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 
 
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """Database (with a role that the wall stops), broker and migrations; 503 names what is missing."""
+    """Database (with a role that the wall stops), broker and migrations; 503 names what is missing.
+
+    Jobs that were given up are counted: somebody must look at them (the page of the office), but the product serves.
+    """
     checks = {"database": _database, "migrations": _migrations, "broker": _broker}
-    results = {name: _outcome(check) for name, check in checks.items()}
+    results: dict[str, str] = {name: _outcome(check) for name, check in checks.items()}
     ready = all(result == "ok" for result in results.values())
-    return JsonResponse({"status": "ok" if ready else "unavailable", **results}, status=200 if ready else 503)
+    told: dict[str, str | int] = {"status": "ok" if ready else "unavailable", **results}
+    if results["database"] == results["migrations"] == "ok":
+        told["jobs_given_up"] = given_up_everywhere()
+    return JsonResponse(told, status=200 if ready else 503)
 
 
 def _outcome(check: Callable[[], str]) -> str:

@@ -7,6 +7,7 @@ from federation.firms.models import PropertyFirm
 from federation.imports.models import ImportBatch
 from federation.kernel.audit import LogEntry
 from federation.kernel.jobs import Job
+from federation.kernel.submissions import Submission
 from federation.notices.models import Channel, Delivery, Manner, Notice
 from federation.pool.models import (
     AvailabilityException,
@@ -58,6 +59,7 @@ __all__ = [
     "Skill",
     "StandingOffer",
     "Subdistrict",
+    "Submission",
     "Supervision",
     "Trade",
     "Unit",

@@ -12,6 +12,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from federation.api.enum_names import ENUM_NAMES
 from federation.environment import BASE_DIR, ENVIRONMENT, keep_compiled_code, read, read_list, read_number
 
 __all__ = ["ENVIRONMENT"]
@@ -20,6 +21,9 @@ DEVELOPMENT = read("LINYUAN_ENV", "production") == "development"
 DEBUG = False  # error pages are ours in every environment; tracebacks go to the log
 
 SECRET_KEY = read("SECRET_KEY")
+SECRET_KEY_FALLBACKS = read_list("SECRET_KEY_FALLBACKS")
+LINK_KEYS = read_list("LINK_KEYS") or [SECRET_KEY, *SECRET_KEY_FALLBACKS]
+DIGEST_KEY = read("DIGEST_KEY", SECRET_KEY)
 FIELD_KEYS = read_list("FIELD_KEYS")
 if not FIELD_KEYS:
     read("FIELD_KEYS")  # says in one sentence what is missing
@@ -65,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "federation.kernel.receiving.ReceivingMiddleware",
     "federation.tenancy.middleware.TransactionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -77,6 +82,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "federation.accounts.middleware.MembershipMiddleware",
     "federation.accounts.doors.RefusalMiddleware",
+    "federation.kernel.typed.TypedMiddleware",
+    "federation.kernel.submissions.SubmissionMiddleware",
 ]
 
 ROOT_URLCONF = "federation.urls"
@@ -97,6 +104,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "federation.design.context.shell",
             ],
+            "builtins": ["federation.templatetags.submission"],
         },
     }
 ]
@@ -104,25 +112,35 @@ TEMPLATES = [
 # --- database: the application role serves, the owner role migrates --------------------------------------------------
 
 
-def _database(url: str, *, statement_timeout_s: int) -> dict[str, Any]:
-    """One connection's settings; times are bounded so that a broken database never holds a page."""
+def _database(url: str, *, statement_timeout_s: int, pooled: bool = False) -> dict[str, Any]:
+    """One connection's settings; times are bounded so that a broken database never holds a page.
+
+    `pooled`: behind PgBouncer in transaction mode, which takes no options at the start; the role's own limits hold (docker/roles.sh).
+    """
+    lock_timeout_s = min(5.0, statement_timeout_s - 0.5)  # said before the statement's own limit: a lost race is no outage
+    limits = f"-c statement_timeout={statement_timeout_s}s -c lock_timeout={lock_timeout_s:g}s -c idle_in_transaction_session_timeout=30s"
     return {
         **environ.Env.db_url_config(url),
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": pooled,
         "OPTIONS": {
             "connect_timeout": 3,
+            "tcp_user_timeout": 10_000,  # milliseconds; a host that vanished, where nothing else is waited for (tenancy/patience.py)
             "keepalives_idle": 10,
             "keepalives_interval": 3,
             "keepalives_count": 3,
-            "options": f"-c statement_timeout={statement_timeout_s}s -c idle_in_transaction_session_timeout=30s -c lock_timeout=5s",
+            "options": "" if pooled else limits,
         },
     }
 
 
 _DATABASE_URL = read("DATABASE_URL")
-DATABASES: dict[str, Any] = {"default": _database(_DATABASE_URL, statement_timeout_s=10)}
+DATABASE_POOLED = read("DATABASE_POOLED", "no") == "yes"
+DATABASES: dict[str, Any] = {
+    "default": _database(_DATABASE_URL, statement_timeout_s=read_number("STATEMENT_SECONDS", 10), pooled=DATABASE_POOLED)
+}
 if _owner_url := read("DATABASE_OWNER_URL", ""):
     DATABASES["owner"] = _database(_owner_url, statement_timeout_s=3600)
     DATABASES["owner"]["TEST"] = {"TEMPLATE": read("TEST_DATABASE_TEMPLATE", "") or None}
@@ -173,8 +191,9 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False  # office computers are shared
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
-    "login_failed": read("SIGN_IN_RATE", "5/15m/key,30/15m/ip"),
+    "login_failed": "5/15m/key,30/15m/ip",  # wrong codes of a second factor, asked for after the right password only
 }
+PASSWORD_RATES = {"password": read("SIGN_IN_RATE", "100/15m/key,30/15m/ip")}  # ceilings; accounts/adapter.py stands before them
 ALLAUTH_TRUSTED_PROXY_COUNT = read_number("TRUSTED_PROXIES", 0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_FORMS = {
@@ -208,22 +227,19 @@ STATICFILES_FINDERS = [
     "federation.design.finders.VendorFinder",
 ]
 _bucket = read("S3_BUCKET", "")
-_own_disk = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
-_object_store = {  # files are read and passed on by our own permission-checked views; the bucket itself stays private
-    "BACKEND": "storages.backends.s3.S3Storage",
+_object_store = {
+    "BACKEND": "federation.kernel.objects.ObjectStore",
     "OPTIONS": {
         "bucket_name": _bucket,
         "endpoint_url": read("S3_ENDPOINT", "") or None,
         "access_key": read("S3_ACCESS_KEY", "") or None,
         "secret_key": read("S3_SECRET_KEY", "") or None,
-        "default_acl": "private",
-        "querystring_auth": True,
-        "file_overwrite": False,
-        "signature_version": "s3v4",
+        "region_name": read("S3_REGION", "") or None,
+        "addressing": read("S3_ADDRESSING", "auto"),
     },
 }
 STORAGES = {
-    "default": _object_store if _bucket else _own_disk,
+    "default": _object_store if _bucket else {"BACKEND": "federation.kernel.room.OwnDisk"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEVELOPMENT else "federation.design.storage.ManifestStorage"
     },
@@ -234,6 +250,9 @@ UPLOAD_MAX_BYTES = 10 * 1024 * 1024
 UPLOAD_MAX_PIXELS = 50_000_000
 VIDEO_MAX_BYTES = 40 * 1024 * 1024
 VIDEO_MAX_SECONDS = 120
+REQUEST_MAX_BYTES = 110 * 1024 * 1024  # as the proxy lets pass (docker/Caddyfile)
+DISK_RESERVE_BYTES = read_number("DISK_RESERVE_MB", 200) * 1024 * 1024
+UPLOADS_AT_ONCE = read_number("UPLOADS_AT_ONCE", 4)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
 # --- security --------------------------------------------------------------------------------------------------------
@@ -249,6 +268,12 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+#: Addresses of forms that work as often as they are sent, by the start of their path (kernel/submissions.py).
+REPEATABLE = {
+    "accounts/": "signing in and out, the language and the switch set a state; a body may hold a password, which leaves no trace",
+    "survey/": "the database takes one answer of a home (ADR 10), and nothing may be kept beside it that tells who sent it when",
+}
+CSRF_FAILURE_VIEW = "federation.kernel.typed.stale"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -297,44 +322,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "COMPONENT_SPLIT_REQUEST": True,
     "DEFAULT_QUERY_MANAGER": "_base_manager",  # describing asks for no rows and has no subdistrict
-    "ENUM_NAME_OVERRIDES": {
-        "MemberKindEnum": "federation.firms.models.MemberKind.choices",
-        "FirmStateEnum": "federation.firms.states.FirmState.choices",
-        "RequestStateEnum": "dispatch.mutual_aid.states.RequestState.choices",
-        "OfferStateEnum": "dispatch.mutual_aid.states.OfferState.choices",
-        "JobStateEnum": "dispatch.mutual_aid.states.JobState.choices",
-        "VerificationEnum": "federation.pool.models.Verification.choices",
-        "ResourceKindEnum": "federation.pool.models.Kind.choices",
-        "ModeEnum": "federation.pool.models.Mode.choices",
-        "CompoundKindEnum": "communities.places.models.CompoundKind.choices",
-        "ManagementKindEnum": "communities.places.models.ManagementKind.choices",
-        "CoordinateSystemEnum": "communities.places.models.CoordinateSystem.choices",
-        "RoleEnum": "federation.accounts.models.Role.choices",
-        "OrderStateEnum": "dispatch.work_orders.states.OrderState.choices",
-        "OrderSourceEnum": "dispatch.work_orders.models.Source.choices",
-        "OrderKindEnum": "dispatch.work_orders.models.OrderKind.choices",
-        "LedgerMeasureEnum": "dispatch.ledger.models.Measure.choices",
-        "GradeEnum": "communities.places.models.CompoundClass.choices",
-        "MachineGradeEnum": "dispatch.handovers.models.Grade.choices",
-        "ShiftStateEnum": "dispatch.fieldwork.states.ShiftState.choices",
-        "ExtensionStateEnum": "dispatch.fieldwork.states.ExtensionState.choices",
-        "PermitStateEnum": "dispatch.fieldwork.states.PermitState.choices",
-        "HandoverStateEnum": "dispatch.handovers.states.HandoverState.choices",
-        "CampaignStateEnum": "assessments.campaigns.states.CampaignState.choices",
-        "FindingStateEnum": "assessments.campaigns.states.FindingState.choices",
-        "PostingKindEnum": "dispatch.ledger.models.PostingKind.choices",
-        "SchemeStateEnum": "assessments.schemes.states.SchemeState.choices",
-        "CycleKindEnum": "assessments.schemes.models.CycleKind.choices",
-        "PanelCodeEnum": "assessments.schemes.models.PanelCode.choices",
-        "ListingEnum": "assessments.schemes.models.Listing.choices",
-        "CycleStateEnum": "assessments.cycles.states.CycleState.choices",
-        "SheetStateEnum": "assessments.sheets.states.SheetState.choices",
-        "AppealStateEnum": "assessments.results.states.AppealState.choices",
-        "StandingStateEnum": "assessments.standings.states.EntryState.choices",
-        "MeasureStateEnum": "assessments.standings.states.MeasureState.choices",
-        "RewardStateEnum": "assessments.standings.states.RewardState.choices",
-        "MeasureKindEnum": "assessments.standings.models.MeasureKind.choices",
-    },
+    "ENUM_NAME_OVERRIDES": ENUM_NAMES,
 }
 
 # --- the pace of background work -------------------------------------------------------------------------------------
@@ -349,16 +337,29 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 # --- notices and logs ------------------------------------------------------------------------------------------------
 
 NOTICE_SENDER = read("NOTICE_SENDER", "file" if DEVELOPMENT else "email")
+ROBOT_SITES = {
+    "wecom": read("WECOM_SITE", "https://qyapi.weixin.qq.com"),
+    "dingtalk": read("DINGTALK_SITE", "https://oapi.dingtalk.com"),
+    "feishu": read("FEISHU_SITE", "https://open.feishu.cn"),
+}
 NOTICE_URLS = read_list("NOTICE_URLS")
+if any(one.startswith(("wecombot://", "dingtalk://", "feishu://")) for one in NOTICE_URLS):
+    raise ImproperlyConfigured("NOTICE_URLS: give a group robot by the https:// address that the vendor shows; its answers are read then.")
 SMS_SENDER = read("SMS_SENDER", "outbox")
 SMS_URL = read("SMS_URL", "")
 SMS_SECRET = read("SMS_SECRET", "")
 OUTGOING_ALLOWED = frozenset(one.strip() for one in read("OUTGOING_ALLOWED", "").split(",") if one.strip())
 EMAIL_FROM = DEFAULT_FROM_EMAIL = read("EMAIL_FROM", "linyuan@localhost")
-if _email_url := read("EMAIL_URL", ""):
+_email_url = read("EMAIL_URL", "")
+EMAIL_SET_UP = bool(_email_url) or DEVELOPMENT
+if _email_url:
     vars().update(environ.Env.email_url_config(_email_url))
-else:
+elif DEVELOPMENT:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+else:  # the log is no place for what notices say about people
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    if NOTICE_SENDER == "email":
+        raise ImproperlyConfigured("NOTICE_SENDER is email but EMAIL_URL is not set; set it, or NOTICE_SENDER=none to keep notices inside.")
 EMAIL_TIMEOUT = 5
 
 LOGGING = {

@@ -5,7 +5,7 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "federation.settings")
-
+os.environ["STATEMENT_SECONDS"] = os.environ.get("STATEMENT_SECONDS") or "4"  # a page is answered within five, with 503 if it must be
 
 application = get_wsgi_application()
 

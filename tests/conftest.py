@@ -114,7 +114,7 @@ def world(transactional_db: None) -> None:
 @pytest.fixture(autouse=True)
 def _moment(request: pytest.FixtureRequest) -> Iterator[None]:
     """A test without processes of its own takes place on the Wednesday morning of the kept demo, and its clock goes on from there."""
-    if _commits(request.node):
+    if _commits(request.node) or request.node.get_closest_marker("real_clock"):
         yield
     else:
         with time_machine.travel(databases.MOMENT):

@@ -114,7 +114,8 @@ class Stack:
 
     def _command(self, name: str) -> list[str]:
         python = [sys.executable, "-m"]
-        web = ["federation.wsgi", "-b", f"127.0.0.1:{self.port}", "-k", "gthread", "--threads", "8", "-w", "1", "--no-control-socket"]
+        many = ["-k", "federation.serving.Worker", "--threads", "8", "-w", "1"]
+        web = ["federation.wsgi", "-b", f"127.0.0.1:{self.port}", *many, "--no-control-socket"]
         keep = ["--appendonly", "yes", "--dir", str(self.memory), "--save", ""]
         return {
             "valkey": [str(SERVER), "--port", str(self.valkey_port), *keep],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.classes.actions import MOST_MEASURES, MOST_PHOTOS, NewMeasure, Picture
 from communities.places.models import CompoundClass
 from federation.design.fields import DayField
+from federation.kernel.dates import read_day
 from federation.kernel.media import MediaField
 
 TEXT, WHO = 200, 60
@@ -54,7 +54,7 @@ class PlanForm(forms.Form):
                 continue
             parts = [part.strip() for part in line.replace("\uff5c", "|").split("|")]
             text, who, until = (*parts, "", "")[:3]
-            due = _day(until)
+            due = read_day(until)
             if not 1 <= len(text) <= TEXT or len(who) > WHO or len(parts) > 3 or (until and due is None):
                 words = {"line": number, "most": TEXT, "who": WHO}
                 raise forms.ValidationError(
@@ -76,10 +76,3 @@ class ReviewForm(forms.Form):
 def lines(measures: Any) -> str:
     """The measures as the editor shows them."""
     return "\n".join(" | ".join([row.text, row.responsible, f"{row.due_on or ''}"]).rstrip(" |") for row in measures)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

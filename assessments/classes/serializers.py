@@ -5,7 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from communities.places.models import Compound, CompoundClass
-from federation.api.fields import Named, Pick, Strict
+from federation.api.fields import Choice, Named, Pick, Strict
 
 
 class DecisionOut(serializers.Serializer):
@@ -24,6 +24,6 @@ class DecisionIn(Strict):
     """Move a compound, with the reason and what it rests on."""
 
     compound = Pick(lambda _by: Compound.objects.filter(outside=False))
-    grade = serializers.ChoiceField(choices=CompoundClass.choices)
+    grade = Choice(CompoundClass)
     reason = serializers.CharField(max_length=500)
     evidence = serializers.CharField(max_length=1000)

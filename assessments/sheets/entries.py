@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from assessments.sheets.actions import NewMark
 from assessments.sheets.cells import count, number
 from assessments.sheets.queries import Row
+from federation.kernel.dates import read_moment
 from federation.kernel.errors import Refused
 
 MOST_AT_ONCE = 200
@@ -48,11 +48,7 @@ def from_form(data: Mapping[str, str], rows: Sequence[Row], *, at: datetime) -> 
 
 def moment(text: Any, *, otherwise: datetime) -> datetime:
     """A time with its zone, or `otherwise`."""
-    try:
-        found = parse_datetime(text) if isinstance(text, str) else None
-    except ValueError:
-        found = None
-    return found if found is not None and found.tzinfo is not None and found.astimezone(UTC).year > 2000 else otherwise
+    return (read_moment(text) if isinstance(text, str) else None) or otherwise
 
 
 def position(data: Mapping[str, Any]) -> tuple[Decimal, Decimal] | None:

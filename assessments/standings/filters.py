@@ -13,12 +13,13 @@ from assessments.schemes.models import Listing
 from assessments.standings import queries
 from assessments.standings.models import ListEntry, Measure, MeasureKind, Reward
 from assessments.standings.states import EntryState, MeasureState, RewardState
+from federation.design.fields import DayFilter
 
 
 class EntryFilter(df.FilterSet):
     """`on`: who stood on the list at the end of that day, whatever happened afterwards."""
 
-    on = df.DateFilter(label=_("As of"), method="as_of")
+    on = DayFilter(label=_("As of"), method="as_of")
     kind = df.ChoiceFilter(label=_("List"), choices=Listing.choices)
     firm = df.UUIDFilter(label=_("Firm"), field_name="firm_id")
     state = df.ChoiceFilter(label=_("State"), choices=EntryState.choices)
@@ -28,8 +29,7 @@ class EntryFilter(df.FilterSet):
         fields: list[str] = []
 
     def as_of(self, rows: QuerySet[ListEntry], _name: str, on: date) -> QuerySet[ListEntry]:
-        last = date.max - timedelta(days=1)
-        at = datetime.combine(min(on, last) + timedelta(days=1), time(), timezone.get_current_timezone()) - timedelta(seconds=1)
+        at = datetime.combine(on + timedelta(days=1), time(), timezone.get_current_timezone()) - timedelta(seconds=1)
         return rows.filter(pk__in=queries.as_of(at).order_by().values("pk"))
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.schemes.models import Listing
 from assessments.standings.models import MeasureKind, Stage
 from communities.places.models import Compound
+from federation.design.fields import DayField
 from federation.firms.models import PropertyFirm
 from federation.kernel.media import MediaField
 
@@ -32,7 +33,7 @@ class YuanField(forms.DecimalField):
 class AsOfForm(forms.Form):
     """The day as of which the lists are read."""
 
-    on = forms.DateField(label=_("As of"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    on = DayField(label=_("As of"), required=False)
 
 
 class EntryForm(forms.Form):

@@ -5,17 +5,16 @@ from __future__ import annotations
 import hashlib
 import secrets
 import uuid
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
 from binascii import Error
 from dataclasses import dataclass
 
-from django.utils.crypto import constant_time_compare, salted_hmac
-
-from federation.kernel import identifiers
+from federation.kernel import identifiers, links
 
 #: Crockford's letters: none is taken for another on paper.
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 16
+_SALT = "assessments.surveys.door"
 _MEANT = str.maketrans("OILU", "011V")
 
 
@@ -60,12 +59,12 @@ def read(text: str) -> Code | None:
 
 def trace(cycle: uuid.UUID, what: str, value: str) -> str:
     """A device or network as 16 letters that tell it apart in this cycle only; empty stays empty."""
-    return salted_hmac("assessments.surveys.trace", f"{cycle} {what} {value}", algorithm="sha256").hexdigest()[:16] if value else ""
+    return links.digest("assessments.surveys.trace", f"{cycle} {what} {value}")[:16] if value else ""
 
 
 def door(subdistrict: int, cycle: uuid.UUID) -> str:
     """The address of a cycle's page for those whose phone is in the register: `3.<cycle>.<proof>`."""
-    return f"{subdistrict}.{_text(cycle.bytes)}.{_proof(subdistrict, cycle)}"
+    return f"{subdistrict}.{links.letters(cycle.bytes)}.{links.proof(_SALT, f'{subdistrict} {cycle}')}"
 
 
 def read_door(text: str) -> tuple[int, uuid.UUID] | None:
@@ -76,12 +75,6 @@ def read_door(text: str) -> tuple[int, uuid.UUID] | None:
         subdistrict = int(head) if head.isascii() and head.isdigit() and len(head) < 10 else 0
     except (Error, ValueError):
         return None
-    return (subdistrict, cycle) if constant_time_compare(text, door(subdistrict, cycle)) else None
-
-
-def _proof(subdistrict: int, cycle: uuid.UUID) -> str:
-    return _text(salted_hmac("assessments.surveys.door", f"{subdistrict} {cycle}", algorithm="sha256").digest()[:15])
-
-
-def _text(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+    given = rest.partition(".")[2]
+    ours = text == f"{subdistrict}.{links.letters(cycle.bytes)}.{given}"
+    return (subdistrict, cycle) if ours and links.holds(given, _SALT, f"{subdistrict} {cycle}") else None

@@ -88,7 +88,7 @@ class CodeEntry(forms.Form):
 class PhoneEntry(forms.Form):
     """A phone and, once it has arrived, the code."""
 
-    phone = PhoneField(label=_("Your phone number"))
+    phone = PhoneField(label=_("Your phone number"), own=True)
     code = OneTimeCodeField(required=False)
 
 

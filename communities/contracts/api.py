@@ -22,6 +22,7 @@ from communities.places.models import Compound
 from federation.accounts.models import Membership
 from federation.api.base import Shown, answered_once, by_pk
 from federation.api.fields import Day, Named, Pick, Strict
+from federation.design.fields import DayFilter
 from federation.firms.models import PropertyFirm
 
 
@@ -51,7 +52,7 @@ class EndIn(Strict):
 class ApiFilter(df.FilterSet):
     firm = df.UUIDFilter(label=_("Firm"), field_name="firm_id")
     compound = df.UUIDFilter(label=_("Compound"), field_name="compound_id")
-    on = df.DateFilter(label=_("In force on"), field_name="during", lookup_expr="contains")
+    on = DayFilter(label=_("In force on"), field_name="during", lookup_expr="contains")
 
     class Meta:
         model = ServiceContract

@@ -43,6 +43,7 @@ class CompoundForm(forms.ModelForm):
     class Meta:
         model = Compound
         fields = ["name", "name_en", "address", "grade", "kind", "households", "buildings", "approximate"]
+        widgets = {"address": forms.TextInput(attrs={"autocomplete": "off"})}
 
     field_order = [
         "name", "name_en", "community", "address", "grade", "kind", "households", "buildings", "latitude", "longitude", "system",

@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from communities.places.coordinates import to_wgs84
 from communities.places.models import Community, Compound, CompoundClass, CompoundKind, CoordinateSystem, ManagementKind
-from federation.api.fields import Day, Named, Pick, Strict
+from federation.api.fields import Choice, Day, Named, Pick, Strict
 
 SIX_PLACES = Decimal("0.000001")
 
@@ -77,13 +77,13 @@ class CompoundEdit(Strict):
     name_en = serializers.CharField(max_length=120, required=False, allow_blank=True)
     community = Pick(lambda _by: Community.objects.all(), required=False, allow_null=True)
     address = serializers.CharField(max_length=200, required=False, allow_blank=True)
-    grade = serializers.ChoiceField(choices=CompoundClass.choices, required=False)
-    kind = serializers.ChoiceField(choices=CompoundKind.choices, required=False)
+    grade = Choice(CompoundClass, required=False)
+    kind = Choice(CompoundKind, required=False)
     households = serializers.IntegerField(min_value=0, max_value=1_000_000, required=False)
     buildings = serializers.IntegerField(min_value=0, max_value=100_000, required=False)
     latitude = serializers.DecimalField(max_digits=12, decimal_places=9, min_value=Decimal(3), max_value=Decimal(54), required=False)
     longitude = serializers.DecimalField(max_digits=12, decimal_places=9, min_value=Decimal(73), max_value=Decimal(136), required=False)
-    system = serializers.ChoiceField(choices=CoordinateSystem.choices, required=False)
+    system = Choice(CoordinateSystem, required=False)
     approximate = serializers.BooleanField(required=False)
 
     def validate_name(self, name: str) -> str:
@@ -106,12 +106,12 @@ class CompoundEdit(Strict):
 class ManagementIn(Strict):
     """A new management mode from a day on."""
 
-    kind = serializers.ChoiceField(choices=ManagementKind.choices)
+    kind = Choice(ManagementKind)
     since = Day()
 
 
 class CompoundIn(CompoundEdit):
     """A compound that is entered for the first time also says how it is managed."""
 
-    mode = serializers.ChoiceField(choices=ManagementKind.choices, default=ManagementKind.PROFESSIONAL)
+    mode = Choice(ManagementKind, default=ManagementKind.PROFESSIONAL)
     since = Day()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dispatch.fieldwork.actions import Position
 from dispatch.fieldwork.models import Moment
-from dispatch.mutual_aid.forms import LocalDateTime
+from federation.design.fields import MomentField
 from federation.kernel.pictures import PicturesField
 from federation.pool.models import PermitKind
 from federation.tenancy.models import in_language
@@ -39,8 +39,8 @@ class CheckInForm(forms.Form):
 class SheetForm(forms.Form):
     """The day sheet."""
 
-    began = LocalDateTime(label=_("Worked from"))
-    ended = LocalDateTime(label=_("Worked until"))
+    began = MomentField(label=_("Worked from"))
+    ended = MomentField(label=_("Worked until"))
     heads = forms.IntegerField(label=_("People or machines present"), min_value=1, max_value=500)
     workers = forms.CharField(label=_("Who worked"), max_length=300, required=False)
     note = forms.CharField(label=_("What was done"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
@@ -62,7 +62,7 @@ class MoreTimeForm(forms.Form):
 class MoveForm(forms.Form):
     """Another begin of a shift."""
 
-    starts_at = LocalDateTime(label=_("New begin"))
+    starts_at = MomentField(label=_("New begin"))
 
 
 class SwapForm(forms.Form):
@@ -83,8 +83,8 @@ class PermitForm(forms.Form):
     work = forms.CharField(label=_("What work"), max_length=200)
     workers = forms.CharField(label=_("Who works"), max_length=300)
     guardian = forms.CharField(label=_("Guardian"), max_length=60, help_text=_("Watches all the time and does not work."))
-    valid_from = LocalDateTime(label=_("Valid from"))
-    valid_until = LocalDateTime(label=_("Valid until"))
+    valid_from = MomentField(label=_("Valid from"))
+    valid_until = MomentField(label=_("Valid until"))
     measures = forms.MultipleChoiceField(label=_("Measures taken"), required=False, widget=forms.CheckboxSelectMultiple)
     pictures = PicturesField(label=_("Photo or scan"), required=False, max_files=4)
 

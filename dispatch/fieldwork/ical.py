@@ -37,8 +37,10 @@ def _fill(event: Any, shift: Shift, zone: ZoneInfo, site: str) -> Any:
     request = job.request
     off = shift.state == ShiftState.RELEASED or job.state == JobState.CANCELLED
     event.add("uid", f"{shift.pk}@linyuan")
-    event.add("dtstamp", _utc(shift.state_since))
-    event.add("last-modified", _utc(shift.state_since))
+    changed = max(shift.state_since, shift.moved_at or shift.state_since, job.state_since if off else shift.state_since)
+    event.add("dtstamp", _utc(changed))
+    event.add("last-modified", _utc(changed))
+    event.add("sequence", shift.moves + off)  # RFC 5545, 3.8.7.4: grows with the times and with the cancellation
     event.add("dtstart", shift.starts_at.astimezone(zone))
     event.add("dtend", shift.ends_at.astimezone(zone))
     event.add("summary", _("Help: %(kind)s at %(compound)s") % {"kind": job.resource.get_kind_display(), "compound": request.compound})

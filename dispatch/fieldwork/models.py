@@ -29,6 +29,8 @@ class Shift(Stateful, TenantModel):
     number = models.PositiveSmallIntegerField(_("shift"))
     starts_at = models.DateTimeField(_("planned from"))
     ends_at = models.DateTimeField(_("planned until"))
+    moved_at = models.DateTimeField(_("times changed"), null=True)
+    moves = models.PositiveSmallIntegerField(_("times changed so often"), default=0)
     began_at = models.DateTimeField(_("worked from"), null=True)
     ended_at = models.DateTimeField(_("worked until"), null=True)
     heads = models.PositiveSmallIntegerField(_("people or machines present"), null=True)

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from dispatch.fieldwork.models import Moment as CheckInMoment
 from dispatch.fieldwork.models import Side
 from dispatch.fieldwork.states import ExtensionState, PermitState, ShiftState
-from federation.api.fields import Moment, Named, PickCode, Strict
+from federation.api.fields import Choice, Moment, Named, PickCode, Strict
 from federation.pool.models import PermitKind
 
 
@@ -47,7 +47,7 @@ class MoveIn(Strict):
 class CheckInIn(Strict):
     """WGS-84 with its accuracy in metres, or a reason why there is no position."""
 
-    moment = serializers.ChoiceField(choices=CheckInMoment.choices)
+    moment = Choice(CheckInMoment)
     latitude = serializers.FloatField(min_value=-90, max_value=90, required=False)
     longitude = serializers.FloatField(min_value=-180, max_value=180, required=False)
     accuracy_m = serializers.IntegerField(min_value=0, max_value=1_000_000, required=False, default=0)

@@ -10,14 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from dispatch.deadlines import periods
 from dispatch.figures.queries import DIMENSIONS, FIGURES, Windows
-from dispatch.ledger.forms import FIRST, LAST, day_field
+from dispatch.ledger.forms import FIRST, LAST
+from federation.design.fields import DayField
 
 
 class SpanForm(forms.Form):
     """Reporting days from one to another, both included; without them the year that runs."""
 
-    start = day_field(_("From"), required=False)
-    end = day_field(_("Until (included)"), required=False)
+    start = DayField(label=_("From"), required=False)
+    end = DayField(label=_("Until (included)"), required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from dispatch.figures.presentation import SHARES
 from dispatch.figures.queries import DIMENSIONS
 from dispatch.ledger.forms import FIRST, LAST
+from federation.api.fields import Day
 
 
 def _day(value: object) -> None:
@@ -17,8 +18,8 @@ def _day(value: object) -> None:
 class FiguresAsked(serializers.Serializer):
     """Reporting days from one to another, both included, and the dimension to group by."""
 
-    start = serializers.DateField(validators=[_day])
-    end = serializers.DateField(validators=[_day])
+    start = Day(validators=[_day])
+    end = Day(validators=[_day])
     by = serializers.ChoiceField(choices=[*DIMENSIONS, "all"], default="all")
 
     def validate(self, attrs: dict[str, object]) -> dict[str, object]:

@@ -8,15 +8,15 @@ from rest_framework import serializers
 
 from dispatch.handovers.models import Direction, Grade
 from dispatch.handovers.states import HandoverState
-from federation.api.fields import Strict
+from federation.api.fields import Choice, Strict
 
 
 class HandoverIn(Strict):
     """A protocol; `signature` is the own name as it stands in the account."""
 
     unit = serializers.IntegerField(min_value=1, max_value=500, help_text="Number of the machine within its resource.")
-    direction = serializers.ChoiceField(choices=Direction.choices)
-    grade = serializers.ChoiceField(choices=Grade.choices)
+    direction = Choice(Direction)
+    grade = Choice(Grade)
     meter = serializers.DecimalField(max_digits=10, decimal_places=1, min_value=Decimal(0), required=False, allow_null=True, default=None)
     accessories = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
     note = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")

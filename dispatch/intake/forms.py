@@ -35,10 +35,15 @@ class ReportForm(forms.Form):
     use_position = forms.BooleanField(
         label=_("Use the place where the photo was taken"), required=False, help_text=_("Otherwise it is removed from the photo unread.")
     )
-    phone = PhoneField(label=_("Your phone number"), required=False)
+    phone = PhoneField(label=_("Your phone number"), required=False, own=True)
     code = OneTimeCodeField(required=False)
-    reporter = forms.CharField(label=_("How to address you"), max_length=30, required=False)
-    address = forms.CharField(label=_("Your room, if we must come in"), max_length=60, required=False)
+    reporter = forms.CharField(
+        label=_("How to address you"), max_length=30, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    address = forms.CharField(
+        label=_("Your room, if we must come in"), max_length=60, required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "address-line2"}),
+    )  # fmt: skip
     about_firm = forms.BooleanField(label=_("This is about how the property firm behaves; the firm shall not see it"), required=False)
     consented = forms.BooleanField(label=_("Neighbours may read it without my name, number and room"), required=False)
     privacy = forms.BooleanField(label=_("I have read how my data are used and agree"))
@@ -58,7 +63,7 @@ class ReportForm(forms.Form):
 class CodeForm(forms.Form):
     """A phone that wants a code."""
 
-    phone = PhoneField(label=_("Your phone number"))
+    phone = PhoneField(label=_("Your phone number"), own=True)
 
 
 class ProofForm(CodeForm):

@@ -5,17 +5,23 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from dispatch.intake.models import TextMessage
 from federation.kernel import jobs
-from federation.notices.texting import texter
+from federation.kernel.errors import Refused
+from federation.notices.texting import is_set_up, texter
 
 BATCH, MOST_ATTEMPTS = 100, 60
 KEEP = timedelta(days=2)
 
 
 def text(phone: str, words: str, *, event: str, at: datetime) -> None:
-    """Have the words sent to the phone once this commits."""
+    """Have the words sent to the phone once this commits; Refused where text messages cannot leave and somebody would wait for one."""
+    if not is_set_up():
+        if event == "code":
+            raise Refused(_("Text messages are not set up here, so no code can be sent. Please report by telephone."), code="no_gateway")
+        return
     TextMessage.objects.create(phone=phone, text=words, event=event, created_at=at)
     jobs.enqueue("dispatch.intake.deliver", at=at)
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.core import signing
-from django.utils.crypto import constant_time_compare, salted_hmac
 
-_BYTES = 15  # 120 bits: not to be guessed
-_SALT = "dispatch.intake.phone"
+from federation.kernel import links
+
+_SALT, _SALT_OF_LINKS = "dispatch.intake.phone", "dispatch.intake.token"
 
 
 class Purpose(StrEnum):
@@ -35,7 +35,7 @@ class Opened:
 
 def token(purpose: Purpose, subdistrict: int | None, row: uuid.UUID) -> str:
     """`p1.<row>.<proof>`, safe in an address and in a QR code."""
-    return f"{purpose}{subdistrict}.{_text(row.bytes)}.{_proof(purpose, subdistrict, row)}"
+    return f"{purpose}{subdistrict}.{links.letters(row.bytes)}.{links.proof(_SALT_OF_LINKS, _message(purpose, subdistrict, row))}"
 
 
 def read(text: str, *purposes: Purpose) -> Opened | None:
@@ -49,8 +49,9 @@ def read(text: str, *purposes: Purpose) -> Opened | None:
         row = uuid.UUID(bytes=base64.urlsafe_b64decode(name + "=="))
     except (binascii.Error, ValueError):
         return None
-    found = Opened(Purpose(head[0]), int(tenant), row)
-    return found if constant_time_compare(text, token(found.purpose, found.subdistrict, row)) else None
+    found, given = Opened(Purpose(head[0]), int(tenant), row), rest.partition(".")[2]
+    ours = text == f"{found.purpose}{found.subdistrict}.{links.letters(row.bytes)}.{given}"
+    return found if ours and links.holds(given, _SALT_OF_LINKS, _message(found.purpose, found.subdistrict, row)) else None
 
 
 def phone_proof(subdistrict: int | None, phone_key: str) -> str:
@@ -67,9 +68,5 @@ def proven_phone(text: str, subdistrict: int | None, *, seconds: int) -> str:
     return str(key) if tenant == subdistrict else ""
 
 
-def _proof(purpose: Purpose, subdistrict: int | None, row: uuid.UUID) -> str:
-    return _text(salted_hmac("dispatch.intake.token", f"{purpose} {subdistrict} {row}", algorithm="sha256").digest()[:_BYTES])
-
-
-def _text(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+def _message(purpose: Purpose, subdistrict: int | None, row: uuid.UUID) -> str:
+    return f"{purpose} {subdistrict} {row}"

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import django_filters as df
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dispatch.ledger.models import Entry, Measure, PostingKind, Proposal
 from dispatch.ledger.states import ProposalState
-
-
-def _day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+from federation.design.fields import DayFilter
 
 
 class EntryFilter(df.FilterSet):
@@ -20,8 +16,8 @@ class EntryFilter(df.FilterSet):
     firm = df.UUIDFilter(label=_("Firm"), field_name="account__firm_id")
     kind = df.ChoiceFilter(label=_("Kind"), field_name="posting__kind", choices=PostingKind.choices)
     unit = df.ChoiceFilter(label=_("Unit"), choices=Measure.choices)
-    after = df.DateFilter(label=_("From"), field_name="posting__at", lookup_expr="date__gte", widget=_day())
-    before = df.DateFilter(label=_("Until"), field_name="posting__at", lookup_expr="date__lte", widget=_day())
+    after = DayFilter(label=_("From"), field_name="posting__at", lookup_expr="date__gte")
+    before = DayFilter(label=_("Until"), field_name="posting__at", lookup_expr="date__lte")
 
     class Meta:
         model = Entry

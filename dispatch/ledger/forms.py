@@ -12,14 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from dispatch.ledger.models import Measure, PostingKind
 from dispatch.ledger.queries import accounts
+from federation.design.fields import DayField
 from federation.pool.models import EquipmentType, Mode, Trade
 
 FIRST, LAST = date(2000, 1, 1), date(2100, 1, 1)
-
-
-def day_field(label: Any, **kwargs: Any) -> forms.DateField:
-    """A day in the browser's own picker."""
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +41,8 @@ def _midnight(day: date) -> datetime:
 class PeriodForm(forms.Form):
     """From a day to a day, both included; this whole year when nothing is asked for."""
 
-    start = day_field(_("From"), required=False)
-    end = day_field(_("Until (included)"), required=False)
+    start = DayField(label=_("From"), required=False)
+    end = DayField(label=_("Until (included)"), required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -109,7 +105,7 @@ class RateForm(forms.Form):
     )
     trade = forms.ModelChoiceField(label=_("Trade"), queryset=None, required=False, help_text=_("For headcount-days; empty for all."))
     points = forms.DecimalField(label=_("Points per unit"), min_value=0, max_value=10_000, decimal_places=2)
-    valid_from = day_field(_("Valid from"))
+    valid_from = DayField(label=_("Valid from"))
     reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -29,7 +29,7 @@ def monday_of(text: str, today: date) -> date:
     this_week = today - timedelta(days=today.weekday())
     try:
         wanted = date.fromisocalendar(int(year), int(number), 1)
-    except ValueError:
+    except (ValueError, OverflowError):  # int and the calendar do not end at the same number
         return this_week
     return wanted if abs(wanted - this_week) < REACH else this_week
 

@@ -10,14 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from communities.places.models import Compound
 from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, Offer, RequestLine, Urgency
 from dispatch.mutual_aid.states import JobState, OfferState, RequestState
+from federation.design.fields import DayFilter
 from federation.firms.models import PropertyFirm
 from federation.kernel import identifiers
 from federation.pool.models import Kind
-
-
-def _day() -> forms.DateInput:
-    """The browser's own date picker."""
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def _compounds(_request: object) -> QuerySet[Compound]:
@@ -42,8 +38,8 @@ class RequestFilter(df.FilterSet):
     kind = df.ChoiceFilter(label=_("Kind of help"), choices=Kind.choices, method="with_kind")
     compound = df.ModelChoiceFilter(label=_("Compound"), queryset=_compounds)
     firm = df.ModelChoiceFilter(label=_("Firm"), queryset=_firms)
-    logged_after = df.DateFilter(label=_("Logged from"), field_name="created_at", lookup_expr="date__gte", widget=_day())
-    logged_before = df.DateFilter(label=_("Logged until"), field_name="created_at", lookup_expr="date__lte", widget=_day())
+    logged_after = DayFilter(label=_("Logged from"), field_name="created_at", lookup_expr="date__gte")
+    logged_before = DayFilter(label=_("Logged until"), field_name="created_at", lookup_expr="date__lte")
 
     class Meta:
         model = HelpRequest

@@ -13,16 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from communities.places.models import Compound
 from dispatch.mutual_aid.actions import NewLine
 from dispatch.mutual_aid.models import Declined, Urgency
+from federation.design.fields import MomentField
 from federation.kernel.pictures import PicturesField
 from federation.pool.models import CertificateKind, EquipmentType, Kind, Mode, Skill, Trade
-
-
-class LocalDateTime(forms.DateTimeField):
-    """A date and time in the browser's own picker, in the subdistrict's zone."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local", "step": "900"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **kwargs)
 
 
 class RequestForm(forms.Form):
@@ -38,8 +31,8 @@ class RequestForm(forms.Form):
     )  # fmt: skip
     place = forms.CharField(label=_("Place in the compound"), max_length=120, required=False)
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices, initial=Urgency.ROUTINE)
-    earliest = LocalDateTime(label=_("Earliest start"))
-    latest = LocalDateTime(label=_("Latest end"))
+    earliest = MomentField(label=_("Earliest start"))
+    latest = MomentField(label=_("Latest end"))
     hours = forms.DecimalField(label=_("Hours of work a day"), min_value=0.25, max_value=24, decimal_places=2, initial=2)
     shifts = forms.IntegerField(label=_("Days in a row"), min_value=1, max_value=60, initial=1)
     all_or_nothing = forms.BooleanField(label=_("All or nothing: only useful when every line is filled"), required=False)
@@ -120,7 +113,7 @@ class ReasonForm(forms.Form):
 class WindowForm(forms.Form):
     """A later end."""
 
-    latest = LocalDateTime(label=_("New latest end"))
+    latest = MomentField(label=_("New latest end"))
 
 
 class HandForm(forms.Form):
@@ -134,7 +127,7 @@ class DeclineForm(forms.Form):
     """Why not, and where it helps, until when."""
 
     why = forms.ChoiceField(label=_("Why not?"), choices=Declined.choices, widget=forms.RadioSelect, initial=Declined.BUSY)
-    until = LocalDateTime(
+    until = MomentField(
         label=_("Not available until"), required=False, help_text=_("Fill in to be left in peace until then; only with “needed elsewhere”.")
     )
     reason = forms.CharField(label=_("In your own words"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))

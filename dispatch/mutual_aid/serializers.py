@@ -19,7 +19,7 @@ from dispatch.mutual_aid.actions import NewLine
 from dispatch.mutual_aid.models import Declined, HelpRequest, Job, Offer, Photo, Urgency
 from dispatch.mutual_aid.states import JOB, REQUEST, JobState, OfferState, RequestState
 from federation.accounts.models import Membership
-from federation.api.fields import Masked, Minutes, Moment, Named, Pick, PickCode, Strict
+from federation.api.fields import Choice, Masked, Minutes, Moment, Named, Pick, PickCode, Strict
 from federation.pool.models import CertificateKind, EquipmentType, Kind, Mode, Skill, Trade
 from federation.pool.serializers import TermBrief
 
@@ -52,10 +52,10 @@ class SkillWanted(Strict):
 class LineIn(Strict):
     """One need: an expert (skills), a crew (trade) or machines (equipment_type)."""
 
-    kind = serializers.ChoiceField(choices=Kind.choices)
+    kind = Choice(Kind)
     quantity = serializers.IntegerField(min_value=1, max_value=200, default=1)
     skills = SkillWanted(many=True, required=False, max_length=10)  # type: ignore[call-arg]
-    mode = serializers.ChoiceField(choices=[(Mode.DO, _("Do the work")), (Mode.ADVISE, _("Advise"))], default=Mode.DO)
+    mode = Choice(Mode, only=(Mode.DO, Mode.ADVISE), default=Mode.DO)
     trade = PickCode(_of(Trade), required=False, allow_null=True)
     certificate = PickCode(_of(CertificateKind), required=False, allow_null=True)
     equipment_type = PickCode(_of(EquipmentType), required=False, allow_null=True)
@@ -101,7 +101,7 @@ class RequestIn(Strict):
     title = serializers.CharField(max_length=80)
     description = serializers.CharField(max_length=4000, required=False, allow_blank=True, default="")
     place = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
-    urgency = serializers.ChoiceField(choices=Urgency.choices, default=Urgency.ROUTINE)
+    urgency = Choice(Urgency, default=Urgency.ROUTINE)
     earliest = Moment()
     latest = Moment()
     duration_minutes = serializers.IntegerField(min_value=15, max_value=1440, default=120, help_text="Work a day.")
@@ -130,7 +130,7 @@ class ByHandIn(Strict):
 
 class DeclineIn(Strict):
     reason = serializers.CharField(max_length=300)
-    why = serializers.ChoiceField(choices=Declined.choices, default=Declined.OTHER)
+    why = Choice(Declined, default=Declined.OTHER)
     until = Moment(required=False, allow_null=True, default=None, help_text="Away until then; only with `busy`.")
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from communities.places.models import Compound
@@ -22,6 +24,7 @@ from federation.kernel.errors import Conflict
 from federation.kernel.rules import require
 
 TITLE = 80
+REPEATED = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +66,18 @@ def revoke_key(row: ClientKey, *, by: Membership, at: datetime) -> None:
         audit.record("revoke_key", row, by=by, at=at)
 
 
-def post_report(report: Report, *, key: ClientKey, at: datetime) -> WorkOrder:
-    """File it like any other order: same numbering, clocks and routing."""
-    category = report.category
+def post_report(report: Report, *, key: ClientKey, at: datetime) -> tuple[WorkOrder, bool]:
+    """File it like any other order: same numbering, clocks and routing. False beside it when it was filed already.
+
+    A system that got no answer in time sends the same again: within REPEATED that is the order which the first one made.
+    """
+    category, fingerprint = report.category, _fingerprint(report)
     with transaction.atomic():
+        with connection.cursor() as cursor:  # a repeat that comes at the same time waits for the first
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('open311'), hashtext(%s))", [f"{key.pk} {fingerprint}"])
+        known = queries.repeated(key, fingerprint, at - REPEATED)
+        if known is not None:
+            return known, False
         order = orders.file_order(
             orders.NewOrder(
                 source=Source.OPEN311, kind=report.kind, category=category, title=_title(report), description=report.description,
@@ -76,10 +87,11 @@ def post_report(report: Report, *, key: ClientKey, at: datetime) -> WorkOrder:
             by=None, at=at,
         )  # fmt: skip
         Received.objects.create(
-            order=order, key=key, email=report.email, device=report.device, account=report.account, media_url=report.media_url
-        )
+            order=order, key=key, email=report.email, device=report.device, account=report.account, media_url=report.media_url,
+            fingerprint=fingerprint,
+        )  # fmt: skip
         ClientKey.objects.filter(pk=key.pk).update(used_at=at)
-    return order
+    return order, True
 
 
 def post_update(
@@ -94,6 +106,17 @@ def post_update(
             audit.record("outside_update", row, by=None, at=at, thread=order.pk, note=description[:300], party=key.name)
             ClientKey.objects.filter(pk=key.pk).update(used_at=at)
     return new
+
+
+def _fingerprint(report: Report) -> str:
+    """What makes two reports the same: everything that was sent but pictures; keyed, since it holds names and phones."""
+    compound = report.compound.pk if report.compound else ""
+    parts = [
+        report.category.code, report.kind, report.description, compound, report.place, report.position, report.name, report.phone,
+        report.email, report.device, report.account, report.media_url,
+    ]  # fmt: skip
+    whole = json.dumps(parts, default=str, ensure_ascii=False)
+    return salted_hmac("dispatch.open311.repeated", whole, algorithm="sha256").hexdigest()
 
 
 def _title(report: Report) -> str:

@@ -41,9 +41,11 @@ class Received(TenantModel):
     device = models.CharField(max_length=100, blank=True)
     account = models.CharField(max_length=100, blank=True)
     media_url = models.CharField(_("address of a picture"), max_length=500, blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subdistrict", "order"], name="open311_received_once")]
+        indexes = [models.Index(fields=["subdistrict", "key", "fingerprint"], name="open311_repeated")]
 
     def __str__(self) -> str:
         return f"received as {self.order_id}"

@@ -16,6 +16,7 @@ from dispatch.open311 import actions, queries, rules
 from dispatch.open311.forms import KeyForm
 from dispatch.open311.models import ClientKey
 from federation.accounts.doors import MemberRequest, member
+from federation.kernel import submissions
 
 
 @member(rules.can_issue)
@@ -34,6 +35,7 @@ def issue(request: MemberRequest) -> HttpResponse:
     row, secret = actions.issue_key(
         form.cleaned_data["name"], publishes=form.cleaned_data["publishes"], by=request.membership, at=timezone.now()
     )
+    submissions.shows(request, "open311:keys")
     answer = render(request, "dispatch/open311/keys.html", {**_context(request), "issued": row, "secret": secret})
     answer.headers["Cache-Control"] = "no-store"
     return answer

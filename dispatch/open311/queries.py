@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import QuerySet
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.crypto import constant_time_compare
 
 from communities.places.models import Compound
 from dispatch.categories.models import Category, Disposition
@@ -16,6 +16,7 @@ from dispatch.open311.models import ClientKey, Received
 from dispatch.open311.reading import Wanted
 from dispatch.work_orders.models import WorkOrder
 from dispatch.work_orders.states import OVER, OrderState
+from federation.kernel import links
 from federation.kernel.audit import LogEntry
 from federation.tenancy.models import Subdistrict
 
@@ -29,7 +30,7 @@ EARTH_M = 6_371_000
 
 def digest(key: str) -> str:
     """What is kept of a key."""
-    return salted_hmac("dispatch.open311.key", key, algorithm="sha256").hexdigest()
+    return links.digest("dispatch.open311.key", key)
 
 
 def jurisdiction(code: str) -> Subdistrict | None:
@@ -78,17 +79,26 @@ def listed(what: Wanted) -> list[WorkOrder]:
     return list(rows[what.offset : what.offset + what.limit])
 
 
-def updates(start: datetime, end: datetime, limit: int) -> list[tuple[LogEntry, str]]:
-    """What happened to public orders in the time, oldest first, each with the order's number; two queries."""
-    entries = list(LogEntry.objects.filter(verb__in=TOLD, object_kind="workorder", at__gte=start, at__lte=end).order_by("at", "id")[:limit])
+def updates(what: Wanted) -> list[tuple[LogEntry, str]]:
+    """A page of what happened to public orders in the time, oldest first, each with the order's number; two queries."""
+    told = LogEntry.objects.filter(verb__in=TOLD, object_kind="workorder", at__gte=what.start, at__lte=what.end)
+    public = told.filter(object_id__in=public_orders().order_by().values("pk")).order_by("at", "id")
+    entries = list(public[what.offset : what.offset + what.limit])
     known = dict(public_orders().filter(pk__in={entry.object_id for entry in entries}).values_list("pk", "number"))
-    return [(entry, known[entry.object_id]) for entry in entries if entry.object_id in known]
+    return [(entry, known[entry.object_id]) for entry in entries]
 
 
 def posted_with(key: ClientKey, number: str) -> WorkOrder | None:
     """An order that the public sees or that this key filed itself."""
     own = WorkOrder.objects.filter(number=number, pk__in=Received.objects.filter(key=key).values("order"))
     return own.first() or public_orders().filter(number=number).first()
+
+
+def repeated(key: ClientKey, fingerprint: str, since: datetime) -> WorkOrder | None:
+    """The order that the same report of this key made since then."""
+    rows = Received.objects.filter(key=key, fingerprint=fingerprint, order__received_at__gt=since).select_related("order")
+    found = rows.order_by("order__received_at").first()
+    return found.order if found is not None else None
 
 
 def compound_at(latitude: Decimal, longitude: Decimal, within_m: int) -> Compound | None:

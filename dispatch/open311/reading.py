@@ -9,10 +9,10 @@ from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, QueryDict
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from dispatch.open311.faults import Fault
+from federation.kernel.dates import read_moment
 
 LONGEST = timedelta(days=90)  # GeoReport v2, GET service requests: the widest span one call may ask for
 MOST = 1000  # and the most it is answered
@@ -54,16 +54,14 @@ def wanted(query: QueryDict, *, now: datetime) -> Wanted:
 
 
 def moment(query: QueryDict, name: str) -> datetime | None:
-    """A W3C date and time; without an offset it is refused, because nobody could know which clock was meant."""
+    """A W3C date and time between 2000 and 2100; without an offset it is refused, because nobody could know which clock was meant."""
     given = text(query, name, 40).replace(" ", "+")  # a + that was not escaped
     if not given:
         return None
-    try:
-        found = parse_datetime(given)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        raise Fault(_("%(name)s must be a date and time with its offset, like 2026-07-01T08:00:00+08:00.") % {"name": name})
+    found = read_moment(given)
+    if found is None:
+        sentence = _("%(name)s must be a date and time between 2000 and 2100 with its offset, like 2026-07-01T08:00:00+08:00.")
+        raise Fault(sentence % {"name": name})
     return found
 
 

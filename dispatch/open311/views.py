@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from communities.places.models import Compound
 from dispatch.categories.models import Category
@@ -41,7 +41,7 @@ def door(*methods: str) -> Callable[[Door], Door]:
 
     def decorate(view: Door) -> Door:
         @csrf_exempt
-        @require_http_methods(methods)
+        @require_http_methods([*methods, "HEAD"])
         @wraps(view)
         def opened(request: HttpRequest, *, form: str, **parts: Any) -> HttpResponse:
             try:
@@ -58,7 +58,7 @@ def door(*methods: str) -> Callable[[Door], Door]:
     return decorate
 
 
-@require_http_methods(["GET"])
+@require_safe
 def discovery(request: HttpRequest, form: str) -> HttpResponse:
     """Where everything is; the same for every jurisdiction."""
     return answer(presentation.discovery(settings.SITE_URL), "discovery", form)
@@ -107,8 +107,7 @@ def updates(request: HttpRequest, home: Subdistrict, form: str, now: datetime) -
         return _post_update(request, form, now)
     what = reading.wanted(request.GET, now=now)
     zone = presentation.zone_of(home)
-    told = queries.updates(what.start, what.end, what.limit)
-    return answer([presentation.update(entry, number, zone) for entry, number in told], "service_request_updates", form)
+    return answer([presentation.update(entry, number, zone) for entry, number in queries.updates(what)], "service_request_updates", form)
 
 
 def _post(request: HttpRequest, form: str, now: datetime) -> HttpResponse:
@@ -129,8 +128,8 @@ def _post(request: HttpRequest, form: str, now: datetime) -> HttpResponse:
         account=reading.text(given, "account_id", 100), media_url=reading.text(given, "media_url", 500),
     )  # fmt: skip
     pictures = _pictures(request)
-    order = actions.post_report(report, key=key, at=now)
-    for file, width, height in pictures:
+    order, new = actions.post_report(report, key=key, at=now)
+    for file, width, height in pictures if new else []:
         orders.keep(order, Clean(file, "image/webp", width, height), stage=Stage.REPORT, by=None, at=now)
     return answer(
         [{"service_request_id": order.number, "service_notice": "", "account_id": report.account}], "service_requests", form

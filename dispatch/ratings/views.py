@@ -19,6 +19,7 @@ from dispatch.ratings.forms import CommentedForm, ReasonForm, StarsForm
 from dispatch.ratings.states import ComplaintState
 from federation.accounts.doors import MemberRequest, member
 from federation.design.lists import listing
+from federation.kernel import submissions
 from federation.kernel.errors import Refused
 from federation.tenancy import scope
 from federation.tenancy.models import Subdistrict
@@ -47,6 +48,7 @@ def residents(request: HttpRequest, token: str) -> HttpResponse:
             context["refusal"] = str(refusal)
         else:
             context["thanks"] = True
+            submissions.shows(request, request.path)
     answer = render(request, "dispatch/ratings/residents.html", context, status=422 if form.errors or context["no_cookie"] else 200)
     answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["Referrer-Policy"] = "same-origin"

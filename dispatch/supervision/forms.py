@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-_INSTANT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+from federation.design.fields import MomentField
 
 
 class TextForm(forms.Form):
@@ -35,6 +35,6 @@ class ExtensionForm(forms.Form):
 class HoldForm(forms.Form):
     """Until when the clock is held, why, and what proves it."""
 
-    until = forms.DateTimeField(label=_("Held until"), widget=_INSTANT)
+    until = MomentField(label=_("Held until"))
     reason = forms.CharField(label=_("Reason"), max_length=300)
     evidence = forms.CharField(label=_("Evidence"), max_length=300, help_text=_("A document, its number, or who can confirm it."))

@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import django_filters as df
-from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from communities.places.models import Community, Compound
 from dispatch.categories.models import Category
 from dispatch.work_orders.models import OrderKind, Source, WorkOrder
 from dispatch.work_orders.states import OPEN, OrderState
+from federation.design.fields import DayFilter
 from federation.firms.models import PropertyFirm
 from federation.kernel import identifiers
 
@@ -28,10 +28,6 @@ WHAT = [
     ("excluded", _("Left out of the figures")),
     ("accused", _("About a firm's conduct")),
 ]
-
-
-def _day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def _groups(_request: object) -> QuerySet[Category]:
@@ -54,8 +50,8 @@ class OrderFilter(df.FilterSet):
     community = df.ModelChoiceFilter(label=_("Community"), queryset=lambda _request: Community.objects.all())
     compound = df.ModelChoiceFilter(label=_("Compound"), queryset=_compounds)
     firm = df.ModelChoiceFilter(label=_("Firm"), queryset=lambda _request: PropertyFirm.objects.all())
-    since = df.DateFilter(label=_("Received from"), method="from_day", widget=_day())
-    until = df.DateFilter(label=_("Received until"), method="until_day", widget=_day())
+    since = DayFilter(label=_("Received from"), method="from_day")
+    until = DayFilter(label=_("Received until"), method="until_day")
 
     class Meta:
         model = WorkOrder

@@ -38,6 +38,9 @@ class CategoryField(forms.ChoiceField):
         return Category.objects.select_related("parent").get(pk=UUID(pk)) if pk else None
 
 
+OF_ANOTHER = {"autocomplete": "off"}
+
+
 class OrderForm(forms.Form):
     """What was said at the counter, on the telephone or on the round."""
 
@@ -48,10 +51,14 @@ class OrderForm(forms.Form):
     compound = forms.ModelChoiceField(label=_("Compound"), queryset=None)
     place = forms.CharField(label=_("Place in the compound"), max_length=120, required=False)
     description = forms.CharField(label=_("Description"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    reporter = forms.CharField(label=_("Who reported it"), max_length=60, required=False)
+    reporter = forms.CharField(label=_("Who reported it"), max_length=60, required=False, widget=forms.TextInput(attrs=OF_ANOTHER))
     phone = PhoneField(label=_("Phone"), required=False)
     address = forms.CharField(
-        label=_("Address of the reporter"), max_length=120, required=False, help_text=_("Building, entrance, room; kept encrypted.")
+        label=_("Address of the reporter"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs=OF_ANOTHER),
+        help_text=_("Building, entrance, room; kept encrypted."),
     )
     urgent = forms.BooleanField(label=_("Urgent"), required=False)
     about_firm = forms.BooleanField(label=_("About the firm's conduct: goes past the firm"), required=False)

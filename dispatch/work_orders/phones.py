@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.crypto import salted_hmac
-
-from federation.kernel import identifiers
+from federation.kernel import identifiers, links
 from federation.tenancy import scope
 
 
@@ -16,4 +14,4 @@ def plain(phone: str) -> str:
 def key_of(phone: str) -> str:
     """Finds the same number again inside this subdistrict, and cannot be led back to it; empty for no number."""
     number = plain(phone)
-    return salted_hmac("dispatch.work_orders.phone", f"{scope.current()} {number}", algorithm="sha256").hexdigest()[:32] if number else ""
+    return links.digest("dispatch.work_orders.phone", f"{scope.current()} {number}")[:32] if number else ""

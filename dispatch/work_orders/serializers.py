@@ -14,7 +14,7 @@ from dispatch.work_orders.models import OrderKind, Source, WorkOrder
 from dispatch.work_orders.places import places_for
 from dispatch.work_orders.states import OrderState
 from federation.accounts.models import Department
-from federation.api.fields import Masked, Moment, Named, PhoneIn, Pick, PickCode, Strict
+from federation.api.fields import Choice, Masked, Moment, Named, PhoneIn, Pick, PickCode, Strict
 from federation.firms.models import PropertyFirm
 
 
@@ -76,8 +76,8 @@ def _kinds(_by: Any) -> QuerySet[Any]:
 class OrderIn(Strict):
     """A report somebody took down."""
 
-    source = serializers.ChoiceField(choices=[Source.PHONE, Source.VISIT, Source.PATROL, Source.COMMUNITY, Source.GRID, Source.FIRM])  # type: ignore[assignment]
-    kind = serializers.ChoiceField(choices=OrderKind.choices, default=OrderKind.REPAIR)
+    source = Choice(Source, only=[Source.PHONE, Source.VISIT, Source.PATROL, Source.COMMUNITY, Source.GRID, Source.FIRM])  # type: ignore[assignment]
+    kind = Choice(OrderKind, default=OrderKind.REPAIR)
     category = PickCode(_kinds)
     compound = Pick(places_for)
     title = serializers.CharField(max_length=80)

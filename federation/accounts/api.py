@@ -28,7 +28,7 @@ from federation.accounts import actions, queries, rules, tokens
 from federation.accounts.forms import OPTIONAL, PLACE_OF_ROLE, PLACES
 from federation.accounts.models import Department, Membership, Role, User
 from federation.api.base import Door, Shown, answered_once
-from federation.api.fields import Named, Nothing, Pick, Strict
+from federation.api.fields import Choice, Named, Nothing, Pick, Strict
 from federation.kernel import identifiers
 
 TOO_MANY = gettext_lazy("Too many failed sign-ins. Please try again later.")
@@ -88,7 +88,7 @@ class MemberIn(Strict):
     username = serializers.SlugField(max_length=60)
     name = serializers.CharField(max_length=60)
     password = serializers.CharField(max_length=500, trim_whitespace=False, required=False, allow_blank=True, default="", write_only=True)
-    role = serializers.ChoiceField(choices=[(role.value, role.label) for role in Role if role != Role.SUPERVISOR])
+    role = Choice(Role, only=[role for role in Role if role != Role.SUPERVISOR])
     firm = _place("firm")
     community = _place("community")
     compound = _place("compound")
@@ -222,7 +222,7 @@ def _identify(request: Request, username: str, password: str) -> User:
     try:
         user = adapter.authenticate(request._request, username=username, password=password)
     except DjangoValidationError as error:
-        raise Throttled(wait=60, detail=str(TOO_MANY)) from error
+        raise Throttled(wait=getattr(error, "wait", 60), detail=str(TOO_MANY)) from error
     if not isinstance(user, User) or not user.is_active:
         raise AuthenticationFailed(_("Wrong username or password."), code="wrong_credentials")
     return user

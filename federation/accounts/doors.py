@@ -8,7 +8,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
 from django.forms import BaseForm
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from federation.accounts import queries
 from federation.accounts.models import Membership, User
 from federation.api.errors import is_race
+from federation.kernel import typed
 from federation.kernel.errors import Denied, Refused
 from federation.kernel.rules import Rule
 
@@ -37,8 +38,11 @@ def member(*rules: Rule) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        @login_required
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                if request.method == "POST":
+                    typed.keep(request)
+                return redirect_to_login(request.get_full_path())
             membership = cast(MemberRequest, request).membership
             if membership is None:
                 if queries.supervised_by(cast(User, request.user)).exists():

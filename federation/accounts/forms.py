@@ -29,7 +29,7 @@ class MemberForm(forms.Form):
     username = forms.SlugField(
         label=_("Username"), max_length=60, help_text=_("Letters, digits, hyphen and underscore; the person signs in with it.")
     )
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     password = forms.CharField(
         label=_("First password"), required=False, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("At least ten characters. Not needed for somebody who already has an account here."),

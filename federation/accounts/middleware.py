@@ -21,7 +21,8 @@ class MembershipMiddleware:
     """Sets `request.membership` (None for strangers), enters its subdistrict in both walls and its time zone.
 
     The subdistrict comes from the person's own memberships, never from the request; the session or the
-    X-Membership header only chooses among them.
+    X-Membership header only chooses among them. What is answered to a person, and all of the API, is kept by no cache
+    unless the view says for how long (private pictures).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -37,9 +38,13 @@ class MembershipMiddleware:
         if request.path.startswith("/api/") and "Authorization" in request.headers:
             request.user = tokens.user_of(request) or AnonymousUser()
             request.by_token = True  # type: ignore[attr-defined]
-        if isinstance(request.user, User) or request.user.is_authenticated:
+        known = request.user.is_authenticated
+        if known:
             self._choose(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if known or request.user.is_authenticated or request.path.startswith("/api/"):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     def _choose(self, request: HttpRequest) -> None:
         user: User = request.user  # type: ignore[assignment]

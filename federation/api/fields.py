@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.fields import empty
 
-from federation.kernel import identifiers
+from federation.kernel import dates, identifiers
 from federation.kernel.sealed import masked, validate_phone
 
-EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 Rows = Callable[[Any], QuerySet[Any]]
 
 
@@ -44,11 +42,14 @@ def _empty(value: Any) -> bool:
 class Moment(serializers.DateTimeField):
     """A time between 2000 and 2100; without an offset it is meant in Beijing time."""
 
-    default_error_messages = {"range": _("The time must lie between 2000 and 2100.")}
+    default_error_messages = {"range": dates.MOMENT_RANGE}
 
     def to_internal_value(self, value: Any) -> datetime:
-        moment: datetime = super().to_internal_value(value)
-        if not EARLIEST <= moment < LATEST:
+        try:
+            moment: datetime = super().to_internal_value(value)
+        except OverflowError:  # REST framework moves it to another zone before anybody has looked at the year
+            self.fail("range")
+        if not dates.is_moment(moment):
             self.fail("range")
         return moment
 
@@ -56,13 +57,25 @@ class Moment(serializers.DateTimeField):
 class Day(serializers.DateField):
     """A date between 1900 and 2199."""
 
-    default_error_messages = {"range": _("The date must lie between 1900 and 2199.")}
+    default_error_messages = {"range": dates.DAY_RANGE}
 
     def to_internal_value(self, value: Any) -> date:
         day: date = super().to_internal_value(value)
-        if not FIRST_DAY <= day <= LAST_DAY:
+        if not dates.is_day(day):
             self.fail("range")
         return day
+
+
+class Choice(serializers.ChoiceField):
+    """One of an enumeration, handed on as its member, as actions take it; `only` names those that may be sent."""
+
+    def __init__(self, kind: type[TextChoices], *, only: Sequence[TextChoices] = (), **kwargs: Any) -> None:
+        self.kind = kind
+        super().__init__(choices=[(one.value, one.label) for one in only or kind], **kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        value = super().to_internal_value(data)
+        return self.kind(value) if value else value
 
 
 class Pick(serializers.UUIDField):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from datetime import datetime
 from typing import Any
 
@@ -34,11 +33,6 @@ def claim(user: User, key: str, body: bytes, *, at: datetime) -> IdempotencyKey:
 def remember(row: IdempotencyKey, status: int, body: Any) -> None:
     """Keep the answer for repeats."""
     IdempotencyKey.objects.filter(pk=row.pk).update(status=status, body=body)
-
-
-def new_token() -> str:
-    """A fresh key for a form that is shown."""
-    return secrets.token_urlsafe(16)
 
 
 def forget(before: datetime) -> int:

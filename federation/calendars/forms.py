@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from federation.calendars import statutory
 from federation.calendars.models import Weekday
 from federation.calendars.queries import Windows
+from federation.design.fields import DayField
 
 _WINDOW = re.compile(r"^(\d{1,2})[:：](\d{2})\s*[-–—~～至]\s*(\d{1,2})[:：](\d{2})$")
 
@@ -59,7 +60,7 @@ class HoursForm(forms.Form):
 class DayForm(forms.Form):
     """One date that differs."""
 
-    date = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    date = DayField(label=_("Date"))
     working = forms.TypedChoiceField(
         label=_("On this day"), choices=[("0", _("nobody works")), ("1", _("work goes on"))], coerce=lambda value: value == "1"
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import django_filters as df
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from federation.kernel import identifiers
+from federation.kernel import dates, identifiers
 from federation.kernel.sealed import validate_phone
 
 MIDNIGHT = 24 * 60
@@ -21,12 +22,15 @@ def something_seen(value: Any) -> None:
 
 
 class PhoneField(forms.CharField):
-    """A telephone number as dialled; spaces, hyphens, full-width digits and invisible letters are taken as meant."""
+    """A telephone number as dialled; spaces, hyphens, full-width digits and invisible letters are taken as meant.
+
+    `own`: of who types it, so the browser may fill it in (WCAG 2.2, 1.3.5); of somebody else it must not.
+    """
 
     default_validators = [something_seen, validate_phone]
 
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
+    def __init__(self, *, own: bool = False, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel" if own else "off"})
         super().__init__(**{"widget": widget, "max_length": 30, **kwargs})
         self.widget.attrs.pop("maxlength", None)  # of what is kept, not of what is typed
 
@@ -61,14 +65,24 @@ class OneTimeCodeField(forms.CharField):
 
 
 class DayField(forms.DateField):
-    """A date, chosen in the browser's calendar."""
+    """A date between 1900 and 2199, chosen in the browser's calendar."""
+
+    default_validators = [dates.check_day]
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), input_formats=["%Y-%m-%d"], **kwargs)
 
 
+class DayFilter(df.DateFilter):
+    """Narrow a list by a day."""
+
+    field_class = DayField
+
+
 class MomentField(forms.DateTimeField):
-    """A date and time in the subdistrict's zone."""
+    """A date and time between 2000 and 2100 in the subdistrict's zone."""
+
+    default_validators = [dates.check_moment]
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local", "step": "900"}, format="%Y-%m-%dT%H:%M")

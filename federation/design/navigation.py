@@ -129,6 +129,7 @@ OFFICE: Final = (
             Link("webhooks:webhooks", "notices", _("Systems that are told"), roles=_COMMAND),
             Link("calendars:year", "calendar", _("Working days"), roles=_COMMAND | {"department", "secretariat", "supervisor"}),
             Link("office:log", "audit", _("Audit log"), roles=frozenset({"leader"})),
+            Link("office:jobs", "timer", _("Failed background work"), roles=frozenset({"leader"})),
             Link("office:subdistricts", "view", _("Subdistricts of the district"), roles=frozenset({"supervisor"})),
         ),
     ),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from federation.design.fields import MomentField
+
 
 class SpecimenForm(forms.Form):
     title = forms.CharField(label=_("What happened"), max_length=60, help_text=_("One short sentence."))
     kind = forms.ChoiceField(label=_("Kind of help"), choices=[("expert", _("Expert")), ("crew", _("Crew"))])
-    starts_at = forms.DateTimeField(label=_("From"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}), required=False)
+    starts_at = MomentField(label=_("From"), required=False)
     phone = forms.RegexField(
         r"^1\d{10}$",
         label=_("Mobile number"),

@@ -19,6 +19,8 @@ from federation.devserver.addresses import database_of, on_database, password, p
 from federation.devserver.refusal import Refusal
 
 EXTENSIONS = ("btree_gist", "pg_trgm")
+LIMITS = {"statement_timeout": "10s", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "30s"}
+"""Of the application, for whoever reaches the database through a pooler that takes no options; as in docker/roles.sh."""
 OLDEST = 150000
 LOCK = 7_205_916  # any number: two checkouts on one server take turns
 CONNECT_S = 2
@@ -79,6 +81,8 @@ def make_roles(cursor: Any, administrator: Administrator, names: dict[str, str],
         cursor.execute(sql.SQL(f"{verb} ROLE {{}} LOGIN PASSWORD {{}}").format(sql.Identifier(name), sql.Literal(secret)))
         if found and part != "backup" and any(found):
             strip(cursor, administrator, name)
+    for limit, most in LIMITS.items():
+        cursor.execute(sql.SQL("ALTER ROLE {} SET {} = {}").format(sql.Identifier(names["app"]), sql.Identifier(limit), sql.Literal(most)))
     if not administrator.superuser:
         grant = sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(names["owner"]))
         cursor.execute(grant)  # CREATE DATABASE … OWNER asks for membership

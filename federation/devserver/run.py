@@ -68,7 +68,7 @@ def programs(data: DataFolder, port: int, environment: dict[str, str]) -> list[P
     web: tuple[str, ...] = (PYTHON, "-m", "gunicorn", "federation.wsgi", "-b", f"127.0.0.1:{port}")
     web += (
         "--worker-class",
-        "gthread",
+        "federation.serving.Worker",
         "--workers",
         "2",
         "--threads",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from celery import shared_task
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from federation.kernel import jobs
@@ -43,12 +44,25 @@ KEEP_DONE = timedelta(days=2)
 
 @shared_task(name="federation.kernel.tick", ignore_result=True)
 def tick() -> None:
-    """Ask for every sweep in every subdistrict, unless one is still waiting; two beats therefore do no harm."""
+    """Ask for every sweep in every subdistrict, unless one is still waiting; two beats therefore do no harm.
+
+    A sweep that was given up holds none of the following back. Ended sessions go.
+    """
     now = timezone.now()
+    Session.objects.filter(expire_date__lt=now).delete()
     for subdistrict in active_subdistricts():
         with scope.atomic_tenant(subdistrict):
-            waiting = set(jobs.Job.objects.filter(name__in=SWEEPS, done_at=None).values_list("name", flat=True))
+            waiting = set(jobs.Job.objects.filter(name__in=SWEEPS, done_at=None, given_up_at=None).values_list("name", flat=True))
             for name in SWEEPS:
                 if name not in waiting:
                     jobs.enqueue(name, at=now)
             jobs.forget(now - KEEP_DONE)
+
+
+def given_up_everywhere() -> int:
+    """How many jobs of all subdistricts are not tried any more."""
+    count = 0
+    for subdistrict in active_subdistricts():
+        with scope.atomic_tenant(subdistrict):
+            count += jobs.given_up().count()
+    return count

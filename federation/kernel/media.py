@@ -11,7 +11,8 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse
+from django.http import FileResponse, Http404
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from federation.kernel import pictures, videos
@@ -67,7 +68,19 @@ def shown(file: FieldFile, mime: str = "image/webp", *, held_s: int = 0) -> File
         "Content-Security-Policy": "sandbox; default-src 'none'; media-src 'self'",
         "X-Content-Type-Options": "nosniff",
     }
-    return FileResponse(file.open("rb"), content_type=mime, headers=headers)
+    try:
+        content = file.open("rb")
+    except FileNotFoundError as error:
+        raise Gone(_("The file is not there any more. Tell the property desk of the subdistrict if you need it.")) from error
+    return FileResponse(content, content_type=mime, headers=headers)
+
+
+class Gone(Http404):
+    """A row names a file that the store does not have; the page says so."""
+
+    def __init__(self, sentence: str | Promise) -> None:
+        super().__init__(str(sentence))
+        self.sentence = str(sentence)
 
 
 class _ManyFiles(forms.ClearableFileInput):

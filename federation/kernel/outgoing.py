@@ -10,6 +10,7 @@ import http.client
 import ipaddress
 import socket
 import ssl
+from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -52,15 +53,26 @@ def resolve(parts: SplitResult) -> str:
     return found[0]
 
 
+class Answer(NamedTuple):
+    """What came back: the status, and the first READ bytes."""
+
+    status: int
+    body: bytes
+
+
 def post(url: str, body: bytes, headers: dict[str, str], *, within_s: float = WITHIN_S) -> int:
     """Send the body and return the status of the answer; raises Unreachable, or Refused for an address that is none."""
+    return ask(url, body, headers, within_s=within_s).status
+
+
+def ask(url: str, body: bytes, headers: dict[str, str], *, within_s: float = WITHIN_S) -> Answer:
+    """The same, for who reads what is answered."""
     parts = check(url)
     line = _Line(parts, resolve(parts), within_s)
     try:
         line.request("POST", (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), body, headers)
         answer = line.getresponse()
-        answer.read(READ)
-        return answer.status
+        return Answer(answer.status, answer.read(READ))
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise Unreachable(type(error).__name__) from error
     finally:

@@ -31,16 +31,27 @@ SHARE = {"image/jpeg": 1.0}
 OTHER_SHARE = 0.4
 GPS = 0x8825
 LONGEST_SIDE = 2000
+HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"}
 UNREADABLE = (
     UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError, RuntimeError, struct.error,
     Image.DecompressionBombError, Image.DecompressionBombWarning,
 )  # fmt: skip
 
 
+def mime_of(head: bytes) -> str:
+    """The MIME type by the first bytes; empty for what is no picture that we read.
+
+    A HEIC with ten bits a colour says `heix`, which the library that knows the others does not know (ISO/IEC 23008-12, B.4).
+    """
+    if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
+        return "image/heic" if "image/heic" in FORMATS else ""
+    kind = filetype.guess(head)
+    return kind.mime if kind is not None and kind.mime in FORMATS else ""
+
+
 def is_picture(head: bytes) -> bool:
     """Whether the first bytes are those of a picture that we read."""
-    kind = filetype.guess(head)
-    return kind is not None and kind.mime in FORMATS
+    return bool(mime_of(head))
 
 
 def reencode(upload: UploadedFile) -> tuple[ContentFile[bytes], int, int]:
@@ -51,22 +62,34 @@ def reencode(upload: UploadedFile) -> tuple[ContentFile[bytes], int, int]:
         raise ValidationError(_("“%(name)s” is larger than %(limit)d MB."), params=facts, code="too_large")
     head = upload.read(261)
     upload.seek(0)
-    kind = filetype.guess(head)
-    if kind is None or kind.mime not in FORMATS:
+    mime = mime_of(head)
+    if not mime:
         raise ValidationError(_("“%(name)s” is not a JPEG, PNG, WebP or HEIC picture."), params={"name": upload.name}, code="type")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(upload, formats=[FORMATS[kind.mime]]) as picture:
-                if picture.width * picture.height > settings.UPLOAD_MAX_PIXELS * SHARE.get(kind.mime, OTHER_SHARE):
+            with Image.open(upload, formats=[FORMATS[mime]]) as picture:
+                if picture.width * picture.height > settings.UPLOAD_MAX_PIXELS * SHARE.get(mime, OTHER_SHARE):
                     raise ValidationError(_("“%(name)s” has too many pixels."), params={"name": upload.name}, code="pixels")
                 picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))  # before anything copies it: 50 megapixels are 200 MB
-                clean = ImageOps.exif_transpose(picture).convert("RGB")
+                clean = _plain(ImageOps.exif_transpose(picture))
     except UNREADABLE as error:
         raise ValidationError(_("“%(name)s” cannot be read as a picture."), params={"name": upload.name}, code="broken") from error
     target = io.BytesIO()
     clean.save(target, "WEBP", quality=82)
     return ContentFile(target.getvalue()), clean.width, clean.height
+
+
+def _plain(picture: Image.Image) -> Image.Image:
+    """Eight bits a colour and nothing to look through: sixteen bits are scaled, and what is transparent lies on white paper."""
+    if picture.mode.startswith("I"):
+        return picture.convert("I").point(lambda value: value / 257).convert("L").convert("RGB")
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    layer = picture.convert("RGBA")
+    paper = Image.new("RGB", layer.size, "white")
+    paper.paste(layer, mask=layer.getchannel("A"))
+    return paper
 
 
 def position_of(upload: UploadedFile) -> tuple[float, float] | None:

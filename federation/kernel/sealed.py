@@ -20,19 +20,27 @@ def _cipher() -> MultiFernet:
     return MultiFernet([Fernet(key) for key in settings.FIELD_KEYS])
 
 
+def seal(text: str) -> str:
+    """Text as it may lie in the database."""
+    return _cipher().encrypt(text.encode()).decode()
+
+
+def unseal(sealed: str) -> str:
+    """The text again; empty where the key is gone."""
+    try:
+        return _cipher().decrypt(sealed.encode()).decode()
+    except InvalidToken:
+        return ""
+
+
 class SealedField(models.TextField):  # type: ignore[type-arg]
     """Text that is encrypted with the first of FIELD_KEYS; all of them decrypt, so keys can be rotated."""
 
     def get_prep_value(self, value: Any) -> Any:
-        return _cipher().encrypt(str(value).encode()).decode() if value else ""
+        return seal(str(value)) if value else ""
 
     def from_db_value(self, value: Any, *_: Any) -> Any:
-        if not value:
-            return ""
-        try:
-            return _cipher().decrypt(value.encode()).decode()
-        except InvalidToken:
-            return ""
+        return unseal(value) if value else ""
 
 
 def masked(number: str) -> str:

@@ -28,7 +28,7 @@ HINTS = {
 class ChannelForm(forms.Form):
     """One way: where to, and what it carries."""
 
-    address = forms.CharField(label=_("Address"), max_length=254)
+    address = forms.CharField(label=_("Address"), max_length=254, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     secret = forms.CharField(
         label=_("Signing secret"), max_length=100, required=False, help_text=_("Only if the robot asks for signed messages.")
     )
@@ -41,7 +41,8 @@ class ChannelForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.way = way
         self.fields["address"].help_text = HINTS[way]
-        if way != Way.DINGTALK:
+        self.fields["address"].widget.attrs["autocomplete"] = {Way.EMAIL: "email", Way.SMS: "tel"}.get(way, "off")
+        if way not in (Way.DINGTALK, Way.FEISHU):
             del self.fields["secret"]
 
     def clean_address(self) -> str:

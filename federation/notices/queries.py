@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from federation.accounts.models import Membership
 from federation.kernel.lookup import one
 from federation.kernel.sealed import masked
+from federation.notices import texting
 from federation.notices.events import GROUPS
 from federation.notices.models import Channel, Delivery, Manner, Notice, Way
 
@@ -39,6 +41,13 @@ def manner(by: Membership) -> dict[str, Any]:
     return Manner.objects.filter(user=by.user_id).values("quiet_from", "quiet_until").first() or {}
 
 
+def usable(way: Way) -> bool:
+    """Whether messages can leave by it: e-mail and text messages need what only the operator can set up."""
+    if way == Way.EMAIL:
+        return bool(settings.EMAIL_SET_UP)
+    return texting.is_set_up() if way == Way.SMS else True
+
+
 def ways(by: Membership) -> list[dict[str, Any]]:
     """Every way, open or not, with what it carries and how its last message fared; two queries."""
     open_ways = {row.way: row for row in Channel.objects.filter(user=by.user_id)}
@@ -51,7 +60,7 @@ def ways(by: Membership) -> list[dict[str, Any]]:
         address = (row.address if way == Way.EMAIL else masked(row.address)) if row else ""
         found.append(
             {
-                "way": way, "row": row, "address": address, "all": len(carried) == len(GROUPS), "carried": carried,
+                "way": way, "row": row, "usable": usable(way), "address": address, "all": len(carried) == len(GROUPS), "carried": carried,
                 "last": fared.get(row.pk) if row else None,
             }
         )  # fmt: skip

@@ -16,6 +16,7 @@ from federation.kernel.errors import Conflict
 from federation.notices.events import URGENT, group_of
 from federation.notices.models import Channel, Delivery, Manner, Notice, Way
 from federation.notices.quiet import heard_at
+from federation.notices.robots import Declined
 from federation.notices.senders import by_channel
 from federation.tenancy import scope
 from federation.tenancy.models import Subdistrict
@@ -46,7 +47,10 @@ def hand_over(notices: Sequence[Notice], *, at: datetime) -> None:
 
 
 def send(pk: UUID, *, at: datetime) -> None:
-    """Send one delivery that has not been taken yet; a failure is kept and tried again later, in the end given up."""
+    """Send one delivery that has not been taken yet; a failure is kept in the vendor's words and tried again later, in the end given up.
+
+    What a vendor declines for good is given up at once.
+    """
     rows = Delivery.objects.select_for_update(of=("self",), no_key=True).select_related("notice__user", "channel")
     row = rows.filter(pk=pk, sent_at=None).first()
     if row is None or row.attempts >= MOST_ATTEMPTS:
@@ -54,8 +58,9 @@ def send(pk: UUID, *, at: datetime) -> None:
     try:
         by_channel(row)
     except (OSError, ValueError) as error:
-        Delivery.objects.filter(pk=pk).update(attempts=row.attempts + 1, failure=(str(error) or type(error).__name__)[:200])
-        if row.attempts + 1 < MOST_ATTEMPTS:
+        attempts = MOST_ATTEMPTS if isinstance(error, Declined) else row.attempts + 1
+        Delivery.objects.filter(pk=pk).update(attempts=attempts, failure=(str(error) or type(error).__name__)[:200])
+        if attempts < MOST_ATTEMPTS:
             jobs.enqueue(SEND, at=at + FIRST_WAIT * 2**row.attempts, delivery=str(pk))
     else:
         Delivery.objects.filter(pk=pk).update(sent_at=at, attempts=row.attempts + 1, failure="")

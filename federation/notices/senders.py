@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Protocol
-from urllib.parse import quote
 
 from django.conf import settings
 from django.core.mail import send_mail
 
-from federation.notices.models import Channel, Delivery, Notice, Way
+from federation.notices import robots
+from federation.notices.models import Delivery, Notice, Way
 from federation.notices.texting import texter
 
 
@@ -39,18 +40,33 @@ class EmailSender:
             send_mail(notice.text, f"{notice.text}\n{link}", settings.EMAIL_FROM, [notice.user.email])
 
 
-class AppriseSender:
-    """WeCom, DingTalk, Feishu and more, to the channels that the operator configured."""
+class SharedSender:
+    """To the channels that the operator configured: group robots by our own posts, whatever else by apprise's."""
 
     def send(self, notice: Notice) -> None:
-        import apprise  # slow to import and needed only where it is configured
+        words = f"{notice.user.get_full_name()}: {notice.text}\n{settings.SITE_URL}{notice.link}"
+        others = []
+        for address in settings.NOTICE_URLS:
+            if robot := robots.parsed(address):
+                way, token, secret = robot
+                robots.send(way, token=token, secret=secret, words=words, seconds=int(time.time()))
+            else:
+                others.append(address)
+        if others:
+            import apprise  # slow to import and needed only where it is configured
 
-        channel = apprise.Apprise(settings.NOTICE_URLS)
-        if not channel.notify(title=notice.user.get_full_name(), body=f"{notice.text}\n{settings.SITE_URL}{notice.link}"):
-            raise ConnectionError("no channel took the notice")
+            if not apprise.Apprise(others).notify(title=notice.user.get_full_name(), body=words):
+                raise ConnectionError("no channel took the notice")
 
 
-SENDERS: dict[str, type[Sender]] = {"file": FileSender, "email": EmailSender, "apprise": AppriseSender}
+class InsideOnly:
+    """Nothing leaves: people read their notices in the product, and by the ways that they opened themselves."""
+
+    def send(self, notice: Notice) -> None:
+        """Told already by being written."""
+
+
+SENDERS: dict[str, type[Sender]] = {"file": FileSender, "email": EmailSender, "apprise": SharedSender, "none": InsideOnly}
 
 
 def configured() -> Sender:
@@ -59,7 +75,7 @@ def configured() -> Sender:
 
 
 def by_channel(delivery: Delivery) -> None:
-    """Hand a delivery to its way; OSError or ValueError when it is not taken."""
+    """Hand a delivery to its way; OSError when it is not taken yet, ValueError when it never will be."""
     notice, channel = delivery.notice, delivery.channel
     words = f"{notice.text}\n{settings.SITE_URL}{notice.link}"
     if channel.way == Way.EMAIL:
@@ -67,22 +83,4 @@ def by_channel(delivery: Delivery) -> None:
     elif channel.way == Way.SMS:
         texter().send(channel.address, words, key=str(delivery.pk))
     else:
-        _by_robot(channel, notice.text, words)
-
-
-def _by_robot(channel: Channel, title: str, words: str) -> None:
-    import apprise  # slow to import and needed only by workers
-
-    robot = apprise.Apprise(asset=apprise.AppriseAsset(secure_logging=True))
-    if not robot.add(robot_address(channel)) or not robot.notify(title=title[:60], body=words):
-        raise ConnectionError(f"{channel.way} did not take it")
-
-
-def robot_address(channel: Channel) -> str:
-    """The robot's address from its token; the host is the library's, never the person's."""
-    token, secret = quote(channel.address, safe=""), quote(channel.secret, safe="")
-    return {
-        Way.WECOM.value: f"wecombot://{token}/",
-        Way.DINGTALK.value: f"dingtalk://{secret}@{token}/" if secret else f"dingtalk://{token}/",
-        Way.FEISHU.value: f"feishu://{token}/",
-    }[channel.way]
+        robots.send(channel.way, token=channel.address, secret=channel.secret, words=words, seconds=int(time.time()))

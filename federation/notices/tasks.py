@@ -10,6 +10,7 @@ from django.utils import timezone
 from federation.kernel.tasks import job
 from federation.notices import reaching
 from federation.notices.models import Notice
+from federation.notices.robots import Declined
 from federation.notices.senders import configured
 
 logger = logging.getLogger(__name__)
@@ -24,8 +25,10 @@ def deliver() -> None:
     for notice in waiting.select_related("user").order_by("created_at")[:BATCH]:
         try:
             sender.send(notice)
-        except OSError:
-            logger.warning("notice not delivered yet", extra={"notice": notice.pk})
+        except Declined as error:  # for good: it stands in the product, and the operator's log has the vendor's words
+            logger.error("notice declined", extra={"notice": notice.pk, "error": str(error)})
+        except OSError as error:
+            logger.warning("notice not delivered yet", extra={"notice": notice.pk, "error": str(error)})
             return
         Notice.objects.filter(pk=notice.pk).update(sent_at=timezone.now())
 

@@ -20,10 +20,11 @@ class Texter(Protocol):
 
 
 class Outbox:
-    """Nothing leaves; the development page shows what would have."""
+    """For development: nothing leaves, a page shows what would have. Elsewhere nothing is called sent that is not."""
 
     def send(self, phone: str, text: str, *, key: str) -> None:
-        """Kept where it was written."""
+        if not settings.DEVELOPMENT:
+            raise ConnectionError("no gateway for text messages is set up (SMS_SENDER)")
 
 
 class Gateway:
@@ -40,6 +41,11 @@ class Gateway:
 
 
 TEXTERS: dict[str, type[Texter]] = {"outbox": Outbox, "http": Gateway}
+
+
+def is_set_up() -> bool:
+    """Whether text messages can leave at all."""
+    return bool(settings.SMS_SENDER == "http" or settings.DEVELOPMENT)
 
 
 def texter() -> Texter:

@@ -64,6 +64,8 @@ def ways(request: MemberRequest) -> HttpResponse:
 def way(request: MemberRequest, way: str) -> HttpResponse:
     """Open or change one way."""
     chosen, row = Way(way), queries.own_channel(request.membership, way)
+    if not queries.usable(chosen):
+        raise Http404
     initial = (
         {"address": row.address, "groups": [group for group in GROUPS if group not in row.silent]} if row else {"groups": list(GROUPS)}
     )

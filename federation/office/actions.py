@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from federation.accounts import rules as people
 from federation.accounts.models import Department, Membership
-from federation.kernel import audit
+from federation.kernel import audit, jobs
 from federation.kernel.errors import Refused
+from federation.kernel.jobs import Job
 from federation.kernel.rules import require
 from federation.office import rules
 from federation.pool.models import Term
@@ -39,6 +40,14 @@ def reset_number(key: str, *, by: Membership, at: datetime) -> None:
         if row is not None:
             audit.record("reset_number", row, by=by, at=at, key=key, before=row.value, after=SETTINGS[key].default)
             row.delete()
+
+
+def try_job_again(job: Job, *, by: Membership, at: datetime) -> None:
+    """Have background work that was given up tried again; done twice, it is tried again once."""
+    require(people.can_read_log, by, job)
+    with transaction.atomic():
+        if jobs.try_again(Job.objects.filter(pk=job.pk)):
+            audit.record("try_job_again", job, by=by, at=at, name=job.name)
 
 
 def add_term(model: type[Term], *, by: Membership, at: datetime, **fields: Any) -> Term:

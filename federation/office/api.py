@@ -15,6 +15,7 @@ from federation.accounts import rules as people
 from federation.accounts.models import Department, Membership
 from federation.api.base import Door, Shown, by_pk
 from federation.api.fields import Strict
+from federation.design.fields import DayFilter
 from federation.kernel.acts import ACTS, KINDS
 from federation.kernel.audit import LogEntry
 from federation.kernel.rules import require
@@ -64,8 +65,8 @@ class LogOut(serializers.Serializer):
 
 
 class LogFilter(df.FilterSet):
-    after = df.DateFilter(label=_("From"), field_name="at", lookup_expr="date__gte")
-    before = df.DateFilter(label=_("Until"), field_name="at", lookup_expr="date__lte")
+    after = DayFilter(label=_("From"), field_name="at", lookup_expr="date__gte")
+    before = DayFilter(label=_("Until"), field_name="at", lookup_expr="date__lte")
     person = df.CharFilter(label=_("Person"), field_name="actor_name", lookup_expr="icontains")
     verb = df.ChoiceFilter(label=_("Act"), choices=list(ACTS.items()))
     object_kind = df.ChoiceFilter(label=_("Kind"), choices=list(KINDS.items()))

@@ -8,13 +8,9 @@ import django_filters as df
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from federation.design.fields import DayField
+from federation.design.fields import DayFilter
 from federation.kernel.acts import ACTS, KINDS
 from federation.kernel.audit import LogEntry
-
-
-class DayFilter(df.DateFilter):
-    field_class = DayField
 
 
 class LogFilter(df.FilterSet):

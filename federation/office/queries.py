@@ -10,7 +10,9 @@ from django.db.models import Count, QuerySet
 from django.http import Http404
 
 from federation.accounts.models import Department
+from federation.kernel import jobs
 from federation.kernel.audit import LogEntry
+from federation.kernel.jobs import Job
 from federation.kernel.lookup import one
 from federation.pool.models import CertificateKind, EmergencyKind, EquipmentType, PermitKind, Skill, Term, Trade
 from federation.tenancy.models import Setting
@@ -43,6 +45,15 @@ class Number:
 def log() -> QuerySet[LogEntry]:
     """The whole log of the subdistrict, newest first."""
     return LogEntry.objects.order_by("-at", "-written_at", "pk")
+
+
+def jobs_given_up() -> QuerySet[Job]:
+    """Background work that is not tried any more, latest first."""
+    return jobs.given_up()
+
+
+def get_job(pk: UUID) -> Job:
+    return one(jobs_given_up(), pk=pk)
 
 
 def numbers() -> list[Number]:

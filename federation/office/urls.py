@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from federation.office.views import books, log, numbers
+from federation.office.views import books, jobs, log, numbers
 
 app_name = "office"
 _KIND = r"^terms/(?P<kind>skills|trades|equipment|certificates|permits|emergencies)/"
 _PK = r"(?P<pk>[0-9a-f-]{36})/"
 urlpatterns = [
     path("log/", log.log, name="log"),
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/<uuid:pk>/again/", jobs.again, name="try_job_again"),
     path("settings/", numbers.settings, name="settings"),
     path("settings/<slug:key>/", numbers.setting, name="setting"),
     path("settings/<slug:key>/reset/", numbers.reset, name="reset"),

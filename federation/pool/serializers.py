@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from federation.accounts import rules as people
 from federation.accounts.models import Membership
-from federation.api.fields import Day, Masked, Moment, Named, PhoneIn, Pick, PickCode, Strict
+from federation.api.fields import Choice, Day, Masked, Moment, Named, PhoneIn, Pick, PickCode, Strict
 from federation.firms.models import PropertyFirm
 from federation.pool import rules
 from federation.pool.models import CertificateKind, Condition, EquipmentType, Kind, Mode, Resource, Skill, Trade, Verification
@@ -173,7 +173,7 @@ class ResourceEdit(Strict):
     model = serializers.CharField(max_length=60, required=False, allow_blank=True)
     hourly_cost = serializers.DecimalField(max_digits=8, decimal_places=2, min_value=0, required=False, allow_null=True)
     operator_included = serializers.BooleanField(required=False)
-    condition = serializers.ChoiceField(choices=Condition.choices, required=False)
+    condition = Choice(Condition, required=False)
     max_jobs_per_day = serializers.IntegerField(min_value=1, max_value=50, required=False, allow_null=True)
     note = serializers.CharField(max_length=300, required=False, allow_blank=True)
     active = serializers.BooleanField(required=False)
@@ -212,7 +212,7 @@ class ResourceIn(ResourceEdit):
     """A new expert (skills), crew (trade) or machine (equipment type)."""
 
     firm = Pick(_firms)
-    kind = serializers.ChoiceField(choices=Kind.choices)
+    kind = Choice(Kind)
     certificates = CertificateIn(many=True, required=False, max_length=20)  # type: ignore[call-arg]
 
 

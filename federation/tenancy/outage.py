@@ -9,12 +9,17 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+KEPT_BY_NOBODY = {"Cache-Control": "private, no-store"}
+
 
 def _error(request: HttpRequest, status: int, code: str, sentence: str) -> HttpResponse:
     if request.path.startswith("/api/"):
         error = {"code": code, "detail": sentence, "attr": None}
-        return JsonResponse({"type": "server_error", "errors": [error]}, status=status)
-    return render(request, "500.html", {"sentence": sentence, "status": status}, status=status, using=None)
+        return JsonResponse({"type": "server_error", "errors": [error]}, status=status, headers=KEPT_BY_NOBODY)
+    response = render(request, "500.html", {"sentence": sentence, "status": status}, status=status, using=None)
+    for name, value in KEPT_BY_NOBODY.items():
+        response[name] = value
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -27,8 +32,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Django's handler404, in JSON under the API."""
+    """Django's handler404, in JSON under the API; with the exception's `sentence` where it has one."""
+    sentence = getattr(exception, "sentence", "")
     if request.path.startswith("/api/"):
-        error = {"code": "not_found", "detail": _("Not found."), "attr": None}
+        error = {"code": "not_found", "detail": sentence or _("Not found."), "attr": None}
         return JsonResponse({"type": "client_error", "errors": [error]}, status=404)
-    return render(request, "404.html", status=404)
+    return render(request, "404.html", {"sentence": sentence}, status=404)

@@ -49,6 +49,8 @@ def pages_of(client, language, most=150):
         seen.add(path)
         shapes[shape] = shapes.get(shape, 0) + 1
         response = client.get(path, headers={"accept-language": language})
+        assert response.headers["Cache-Control"].startswith("private, "), path  # a page says no-store, a picture for how long
+        assert "no-store" in response.headers["Cache-Control"] or "image" in response.headers["Content-Type"], path
         yield path, response
         if response.status_code in (301, 302):
             waiting.append(response["Location"])

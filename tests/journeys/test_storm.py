@@ -150,8 +150,8 @@ class Storm:
 @pytest.fixture
 def tenant(stack: Stack) -> Iterator[int]:
     row = subdistrict(LUYI)
-    if not FULL:  # a minute of waiting for an answer lasts three seconds
-        stack.environment |= {"ANSWER_MINUTE_SECONDS": "3", "TICK_SECONDS": "2"}
+    if not FULL:  # a minute of waiting for an answer lasts eight seconds
+        stack.environment |= {"ANSWER_MINUTE_SECONDS": "8", "TICK_SECONDS": "2"}
     with scope.atomic_tenant(row.pk):
         for urgency in ("routine", "urgent", "emergency"):
             Setting.objects.create(key=f"answer_minutes_{urgency}", value="1")

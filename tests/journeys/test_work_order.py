@@ -3,14 +3,17 @@ verification, call-back, rating; in both languages. LOOK=folder keeps pictures o
 
 from __future__ import annotations
 
+import io
 import os
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from dispatch.intake import keeping, tokens
@@ -22,9 +25,9 @@ from federation.pool.models import EquipmentType
 from federation.tenancy import scope
 from tests.cast import LUYI, Cast, subdistrict
 from tests.conftest import LIVE
-from tests.federation.kernel.test_hostile_uploads import drawn, video
+from tests.federation.kernel.test_hostile_uploads import video
 from tests.journeys.browser import PHONE, Person
-from tests.stack import Stack
+from tests.stack import Stack, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(**LIVE)]
 LOOK = os.environ.get("LOOK", "")
@@ -61,6 +64,17 @@ WORDS = {
 }  # fmt: skip
 
 
+SENT = "document.querySelector('#id_photos').files[0].size"
+
+
+@cache
+def as_taken() -> bytes:
+    """A photo of twelve megapixels with as much detail as a telephone finds at night."""
+    target = io.BytesIO()
+    Image.effect_noise((4000, 3000), 90).convert("RGB").save(target, "JPEG", quality=97)
+    return target.getvalue()
+
+
 @pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
 def test_from_the_scanned_code_to_the_close(locale: str, stack: Stack, chromium: Browser, person: Callable[..., Person]) -> None:
     words, tag, now = WORDS[locale], locale[:2], timezone.now()
@@ -80,9 +94,16 @@ def test_from_the_scanned_code_to_the_close(locale: str, stack: Stack, chromium:
     page.locator("[data-choose]").first.click()
     assert page.locator("#id_category").input_value()
     page.set_input_files("#id_photos", [
-        {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": drawn("JPEG", (800, 600))},
+        {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": as_taken()},
         {"name": "IMG_2.mp4", "mimeType": "video/mp4", "buffer": video(seconds=9)},
     ])  # fmt: skip
+    assert len(as_taken()) > 10 * 1024 * 1024
+    until(lambda: page.evaluate(SENT) < 4 * 1024 * 1024, within=20)  # as large as it is kept, not as it was taken
+    if page.locator("#id_use_position").count():
+        page.check("#id_use_position")
+        until(lambda: page.evaluate(SENT) == len(as_taken()), within=5)  # the place stands in the picture as it was taken
+        page.uncheck("#id_use_position")
+    until(lambda: page.evaluate(SENT) < 4 * 1024 * 1024, within=20)
     prove(page, "13800138000", words)
     look(page, f"{tag}-2-filled")
     page.get_by_role("button", name=words["send"], exact=True).click()

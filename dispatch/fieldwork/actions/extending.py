@@ -115,7 +115,8 @@ def _lengthen(job: Job, more: timedelta, *, by: Membership, at: datetime) -> Non
     require_suitable(job, span, quantity=len(taken) or job.quantity, by=by, at=at, giving_back=taken, overtime=True)
     if taken:
         put(job, taken, (taken[0].during.lower, taken[0].during.upper + more), by=by)
-    Shift.objects.filter(pk=shift.pk).update(ends_at=end, state_due_at=end + policy.minutes("day_sheet_hours"))
+    due = end + policy.minutes("day_sheet_hours")
+    Shift.objects.filter(pk=shift.pk).update(ends_at=end, state_due_at=due, moved_at=at, moves=F("moves") + 1)
 
 
 def _add_day(job: Job, *, by: Membership, at: datetime) -> None:

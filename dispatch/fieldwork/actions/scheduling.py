@@ -45,7 +45,7 @@ def move_shift(shift: Shift, *, starts_at: datetime, by: Membership, at: datetim
             way, back = begin - taken[0].during.lower, taken[0].during.upper - end
             put(job, taken, (span[0] - way, span[1] + back), by=by)
         due = span[1] + policy.minutes("day_sheet_hours")
-        Shift.objects.filter(pk=shift.pk).update(starts_at=span[0], ends_at=span[1], state_due_at=due)
+        Shift.objects.filter(pk=shift.pk).update(starts_at=span[0], ends_at=span[1], state_due_at=due, moved_at=at, moves=F("moves") + 1)
         shift.starts_at, shift.ends_at = span
         _follow(job)
         audit.record("move_shift", shift, by=by, at=at, thread=job.request_id, start=span[0].isoformat(), before=begin.isoformat())

@@ -22,6 +22,7 @@ from dispatch.mutual_aid.queries import SEES_ALL
 from federation.accounts import rules as people
 from federation.accounts.doors import MemberRequest, member
 from federation.firms.models import PropertyFirm
+from federation.kernel import submissions
 from federation.kernel.lookup import one
 from federation.tenancy import scope
 from federation.tenancy.models import Subdistrict
@@ -71,6 +72,7 @@ def subscriptions(request: MemberRequest) -> HttpResponse:
     if form.is_valid():
         _row, token = actions.subscribe(name=form.cleaned_data["name"], by=by, at=now)
         address = f"{settings.SITE_URL}/feeds/{by.subdistrict.code}/{token}.ics"
+        submissions.shows(request, "fieldwork:subscriptions")
         form = FeedForm()
     context = {"form": form, "feeds": queries.feeds_of(by), "address": address, "page_title": _("Calendar subscriptions")}
     return render(request, "dispatch/fieldwork/subscriptions.html", context, status=422 if form.errors else 200)

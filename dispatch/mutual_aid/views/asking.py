@@ -20,7 +20,6 @@ from dispatch.mutual_aid.filters import RequestFilter
 from dispatch.mutual_aid.forms import LineFormSet, RequestForm
 from dispatch.mutual_aid.models import HelpRequest, Photo, Urgency
 from federation.accounts.doors import MemberRequest, member
-from federation.api import once
 from federation.kernel.errors import Refused
 from federation.kernel.lookup import one
 from federation.kernel.media import shown
@@ -36,7 +35,8 @@ def ask(request: MemberRequest) -> HttpResponse:
         lines = LineFormSet(request.POST, prefix="lines")
         if form.is_valid() and lines.is_valid():
             try:
-                return redirect(_once(request, form.cleaned_data, [f.line() for f in lines if not f.cleaned_data.get("DELETE")]))
+                row = _create(request, form.cleaned_data, [f.line() for f in lines if not f.cleaned_data.get("DELETE")])
+                return redirect(f"/requests/{row.pk}/")
             except Refused as refused:
                 form.add_error(None, str(refused))
         status = 422
@@ -50,23 +50,9 @@ def ask(request: MemberRequest) -> HttpResponse:
         "form": form,
         "lines": lines,
         "owing": owing,
-        "token": request.POST.get("token") or once.new_token(),
         "page_title": _("Ask for help"),
     }
     return render(request, "dispatch/mutual_aid/ask.html", context, status=status)
-
-
-def _once(request: MemberRequest, data: dict[str, Any], lines: list[actions.NewLine]) -> str:
-    """The address of the new request; a double tap gives the address of the first."""
-    now = timezone.now()
-    token = request.POST.get("token") or once.new_token()
-    key = once.claim(request.membership.user, token, token.encode(), at=now)
-    if key.body:
-        return str(key.body)
-    row = _create(request, data, lines)
-    url = f"/requests/{row.pk}/"
-    once.remember(key, 302, url)
-    return url
 
 
 def _create(request: MemberRequest, data: dict[str, Any], lines: list[actions.NewLine]) -> HelpRequest:

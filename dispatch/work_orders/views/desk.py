@@ -22,7 +22,6 @@ from dispatch.work_orders.places import places_for
 from federation.accounts import rules as people
 from federation.accounts.doors import MemberRequest, member
 from federation.accounts.models import FIRM_ROLES, Membership, Role
-from federation.api import once
 from federation.design.lists import set_filters
 from federation.kernel.errors import Refused
 from federation.kernel.media import shown
@@ -91,23 +90,16 @@ def enter(request: MemberRequest) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            return redirect(_once(request, form))
+            return redirect(_file(request, form))
         except Refused as refused:
             form.add_error(None, str(refused))
-    context = {
-        "form": form, "token": request.POST.get("token") or once.new_token(), "cancel": reverse("work_orders:orders"),
-        "page_title": _("Enter a report"),
-    }  # fmt: skip
+    context = {"form": form, "cancel": reverse("work_orders:orders"), "page_title": _("Enter a report")}
     return render(request, "dispatch/work_orders/enter.html", context, status=422 if form.errors else 200)
 
 
-def _once(request: MemberRequest, form: OrderForm) -> str:
-    """The address of the new order; a double tap gives the address of the first."""
+def _file(request: MemberRequest, form: OrderForm) -> str:
+    """The address of the new order, or of another form for whoever may not see it."""
     by, now = request.membership, timezone.now()
-    token = request.POST.get("token") or once.new_token()
-    key = once.claim(by.user, token, token.encode(), at=now)
-    if key.body:
-        return str(key.body)
     data = dict(form.cleaned_data)
     photos = data.pop("photos") or []
     source, kind = form.fixed or Source(data.pop("source")), OrderKind(data.pop("kind"))
@@ -115,9 +107,8 @@ def _once(request: MemberRequest, form: OrderForm) -> str:
     for clean in photos:
         actions.keep(row, clean, stage=Stage.REPORT, by=by, at=now)
     messages.success(request, _("Order %(number)s is entered.") % {"number": row.number})
-    url = reverse("work_orders:order", args=[row.pk]) if queries.visible_to(by).filter(pk=row.pk).exists() else reverse("work_orders:enter")
-    once.remember(key, 302, url)
-    return url
+    seen = queries.visible_to(by).filter(pk=row.pk).exists()
+    return reverse("work_orders:order", args=[row.pk]) if seen else reverse("work_orders:enter")
 
 
 @member(rules.can_see)

@@ -17,7 +17,7 @@ from dispatch.fieldwork.models import CheckIn, Extension, Feed, Permit, PermitNe
 from dispatch.mutual_aid import actions as aid
 from dispatch.mutual_aid.models import Job
 from federation.kernel.errors import Refused
-from federation.pool.models import PermitKind
+from federation.pool.models import PermitKind, WeeklyHours
 from federation.tenancy import scope
 from tests.cast import Cast
 from tests.counting import queries as counted
@@ -193,6 +193,17 @@ def test_a_feed_is_secret_revocable_and_names_nobody(crew_job: Job, sign_in, luy
     for secret in (crew_job.request.title, "演示电工队", luyi.firm1.user.get_full_name(), "王师傅"):
         assert secret not in words.replace("\r\n ", "")
     scope.enter(luyi.subdistrict.pk)  # the stranger's request had closed it
+    moved = Shift.objects.get(job=crew_job, number=5)
+    later = timezone.now() + timedelta(seconds=2)
+    WeeklyHours.objects.filter(resource=crew_job.resource).delete()
+    for weekday in range(7):
+        WeeklyHours.objects.create(resource=crew_job.resource, weekday=weekday, from_minute=0, until_minute=1440)
+    actions.move_shift(moved, starts_at=moved.starts_at - timedelta(hours=1), by=luyi.firm1, at=later)
+    after = Calendar.from_ical(stranger.get(path).content).walk("VEVENT")
+    assert [event["SEQUENCE"] for event in events] == [0] * 5 and [event["SEQUENCE"] for event in after] == [0, 0, 0, 0, 1]
+    for name in ("DTSTAMP", "LAST-MODIFIED"):
+        assert after[4][name].dt == later.replace(microsecond=0) > events[4][name].dt and after[3][name].dt == events[3][name].dt
+    scope.enter(luyi.subdistrict.pk)
     actions.release_shift(Shift.objects.get(job=crew_job, number=5), reason="不需要", by=luyi.firm1, at=timezone.now())
     states = [str(event["STATUS"]) for event in Calendar.from_ical(stranger.get(path).content).walk("VEVENT")]
     assert states == ["CONFIRMED"] * 4 + ["CANCELLED"]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from PIL import Image
 
 from dispatch.mutual_aid import actions
-from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, Offer, Photo
+from dispatch.mutual_aid.models import Candidate, Declined, HelpRequest, Job, Offer, Photo
 from tests.federation.api.caller import MISSING, Caller, codes
 
 SECRET = "配电室钥匙在门卫处"
@@ -315,3 +315,12 @@ def test_uploads_that_are_none(offered, content_type, status):
         "POST", f"/api/v1/requests/{offered.pk}/photos/", b"--x\r\n", content_type=content_type, headers=caller.headers
     )
     assert answer.status_code == status and codes(answer)
+
+
+@pytest.mark.parametrize("why", Declined.values)
+def test_a_no_may_give_each_of_the_reasons(offered, why):
+    offer = offered.offers.get()
+    answer = Caller("firm2").post(f"offers/{offer.pk}/decline/", {"reason": "忙", "why": why})
+    assert answer.status_code == 200, answer.content.decode()
+    offer.refresh_from_db()
+    assert (offer.state, offer.declined) == ("declined", why)

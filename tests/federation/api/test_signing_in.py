@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import time
+import uuid
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
+from django.core.cache import cache
+from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
 from federation.accounts import actions, tokens
 from federation.accounts.models import ApiToken, Membership, User
+from federation.kernel import limits
 from tests.federation.api.caller import Caller, codes
 
 PASSWORD = "linyuan-demo-2026"
@@ -80,6 +84,50 @@ def test_five_wrong_passwords_lock_the_account_whatever_address_is_forged():
     locked = Caller().call("POST", "auth/token/", {"username": "leader", "password": PASSWORD}, **{"X-Forwarded-For": "10.9.9.9"})
     assert locked.status_code == 429 and codes(locked) == [("throttled", None)] and int(locked["Retry-After"]) > 0
     assert sign_in("dispatcher").status_code == 200
+
+
+@pytest.mark.parametrize("door", ["page", "api"])
+def test_a_stranger_locks_nobody_out(client, door):
+    """The account stays open from every other address; the stranger's own wait grows."""
+
+    def try_it(password, address):
+        if door == "api":
+            answer = client.post(
+                "/api/v1/auth/token/", {"username": "leader", "password": password}, "application/json", REMOTE_ADDR=address,
+                headers={"Idempotency-Key": uuid.uuid4().hex},
+            )  # fmt: skip
+            return answer.status_code == 200
+        answer = client.post(reverse("account_login"), {"login": "leader", "password": password}, REMOTE_ADDR=address)
+        return answer.status_code == 302
+
+    for _attempt in range(12):
+        assert not try_it("wrong", "203.0.113.9")
+    assert not try_it(PASSWORD, "203.0.113.9")
+    assert try_it(PASSWORD, "198.51.100.7")
+
+
+def test_an_account_has_a_ceiling_over_all_addresses(client):
+    def status(n):
+        return client.post(
+            "/api/v1/auth/token/", {"username": "leader", "password": "wrong"}, "application/json", REMOTE_ADDR=f"10.1.0.{n}",
+            headers={"Idempotency-Key": uuid.uuid4().hex},
+        ).status_code  # fmt: skip
+
+    with override_settings(PASSWORD_RATES={"password": "7/15m/key,30/15m/ip"}):
+        assert [status(n) for n in range(9)] == [401] * 7 + [429] * 2
+
+
+def test_the_wait_grows_and_success_ends_it():
+    waits = []
+    for _failure in range(10):
+        assert limits.wait("test", "me", free=5, first=60, longest=900) == 0
+        waits.append(limits.wait("test", "me", free=5, first=60, longest=900))
+        cache.delete(f"{limits._key('test', 'me')}-until")
+    # up to the fourth the second look is a free try itself
+    assert waits[:2] == [0, 0] and waits[2] in (60, 61) and waits[-1] in (900, 901) and waits == sorted(waits)
+    limits.forgive("test", "me")
+    assert [limits.wait("test", "me", free=5, first=60, longest=900) for _try in range(5)] == [0] * 5
+    assert limits.wait("test", "you", free=5, first=60, longest=900) == 0
 
 
 def test_a_second_factor_is_asked_for_and_counts_once():

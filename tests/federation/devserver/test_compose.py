@@ -39,6 +39,9 @@ NOT_FOR_PRODUCTION = {
     "REDIS_URL": "another name of VALKEY_URL",
     "ORM_WALL": "refused outside development",
     "TEST_DATABASE_TEMPLATE": "tests only",
+    "JOB_LEASE_SECONDS": "a pace that only tests change",
+    "TICK_SECONDS": "a pace that only tests change",
+    "ANSWER_MINUTE_SECONDS": "a pace that only tests change",
 }
 
 
@@ -169,6 +172,7 @@ def test_roles_of_the_image_are_the_roles_of_make_run(administrator: str, bare: 
             ask(app, refused)
 
 
+@pytest.mark.real_clock
 def test_health_is_what_the_program_does(tmp_path: Path, administrator: str, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "beat-schedule"
     assert not healthy(["wrote", str(file), "60"])

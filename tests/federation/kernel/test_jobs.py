@@ -6,9 +6,11 @@ import select
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, connections, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerDown
@@ -76,10 +78,53 @@ def test_jobs_given_back_are_due_at_once_and_cost_no_attempt(luyi: Any, now: dat
     assert [job[0] for job in jobs.lease()] == leased
 
 
-def test_a_job_that_failed_too_often_rests_with_its_reason(luyi: Any, now: datetime) -> None:
-    jobs.enqueue("tests.kernel.note", at=now)
-    Job.objects.update(attempts=jobs.MAX_ATTEMPTS)
-    assert jobs.lease() == []
+def test_publishing_is_no_failure_however_long_the_workers_are_away(luyi: Any, now: datetime, task: Any, ran: list[str]) -> None:
+    jobs.enqueue("tests.kernel.note", at=now, word="late")
+    for _publication in range(60):
+        assert [job[1] for job in jobs.lease()].count("tests.kernel.note") == 1
+        Job.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+    Job.objects.filter(name="tests.kernel.note").update(attempts=40_000)
+    assert only().pk in [job[0] for job in jobs.lease()]
+    run(task, luyi, only())
+    assert (ran, only().failures) == (["late"], 0)
+
+
+def test_a_failing_job_waits_longer_each_time(luyi: Any, now: datetime, task: Any) -> None:
+    jobs.enqueue("tests.kernel.note", at=now, word="broken", fail=True)
+    waits = []
+    for _failure in range(8):
+        before = timezone.now()
+        run(task, luyi, only())
+        waits.append(round((only().due_at - before).total_seconds()))
+    assert waits == [20, 40, 80, 160, 320, 640, 900, 900]
+    assert (only().failures, only().given_up_at) == (8, None)
+
+
+def test_a_job_is_given_up_aloud_and_may_be_tried_again(luyi: Any, now: datetime, task: Any, ran: list[str], client: Any) -> None:
+    before = client.get("/readyz").json()["jobs_given_up"]
+    jobs.enqueue("tests.kernel.note", at=now, word="broken", fail=True)
+    Job.objects.filter(name="tests.kernel.note").update(failures=jobs.MOST_FAILURES - 1)
+    run(task, luyi, only())
+    Job.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+    assert only().given_up_at is not None
+    assert "tests.kernel.note" not in [job[1] for job in jobs.lease()]
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["jobs_given_up"]) == (200, before + 1)
+
+    said = StringIO()
+    call_command("jobs", "--subdistrict", LUYI, "--again", stdout=said)
+    assert "tests.kernel.note" in said.getvalue() and "1 to be tried again" in said.getvalue()
+    assert (only().failures, only().given_up_at) == (0, None)
+    Job.objects.filter(name="tests.kernel.note").update(args={"word": "mended"})
+    run(task, luyi, only())
+    assert ran == ["mended"] and only().done_at is not None
+
+
+def test_a_sweep_that_was_given_up_holds_back_no_other(luyi: Any, now: datetime) -> None:
+    clockwork.tick()
+    Job.objects.filter(name=clockwork.SWEEPS[0], done_at=None).update(given_up_at=now)
+    clockwork.tick()
+    assert Job.objects.filter(name=clockwork.SWEEPS[0], done_at=None, given_up_at=None).count() == 1
 
 
 def test_done_jobs_are_forgotten_and_open_ones_never(luyi: Any, now: datetime) -> None:

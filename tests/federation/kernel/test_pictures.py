@@ -140,3 +140,34 @@ def test_a_field_takes_several_and_no_more_than_that() -> None:
         field.clean([upload(drawn("PNG"))] * 3)
     with pytest.raises(ValidationError):
         PicturesField(max_files=2).clean([])
+
+
+def pixel(content: bytes, at: tuple[int, int]) -> tuple[int, ...]:
+    """The colour there after re-encoding, each part rounded to what WebP keeps of it."""
+    with Image.open(io.BytesIO(reencode(upload(content))[0].read())) as clean:
+        return tuple(8 * round(part / 8) for part in clean.convert("RGB").getpixel(at))  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("kind", "mode"), [("PNG", "RGBA"), ("PNG", "LA"), ("PNG", "P"), ("WEBP", "RGBA")])
+def test_what_is_transparent_lies_on_white(kind: str, mode: str) -> None:
+    target = io.BytesIO()
+    picture = Image.new("RGBA", (64, 64), (0, 0, 0, 0))
+    picture.paste((0, 0, 0, 255), (0, 0, 32, 64))
+    picture.convert(mode).save(target, kind, **({"lossless": True} if kind == "WEBP" else {}))
+    assert (pixel(target.getvalue(), (8, 32)), pixel(target.getvalue(), (56, 32))) == ((0, 0, 0), (256, 256, 256))
+
+
+def test_sixteen_bits_of_grey_are_scaled_not_cut() -> None:
+    target = io.BytesIO()
+    Image.new("I;16", (64, 64), 128 * 257).save(target, "PNG")
+    assert pixel(target.getvalue(), (32, 32)) == (128, 128, 128)
+
+
+def test_a_phone_s_ten_bit_picture_is_read() -> None:
+    """The brand `heix`, as newer phones write it."""
+    pillow_heif = pytest.importorskip("pillow_heif")
+    target = io.BytesIO()
+    data = struct.pack("<H", 512 << 6) * (64 * 64 * 3)
+    pillow_heif.from_bytes("RGB;16", (64, 64), data).save(target, quality=90)
+    assert target.getvalue()[8:12] == b"heix"
+    assert pixel(target.getvalue(), (32, 32)) == (128, 128, 128)

@@ -10,9 +10,10 @@ import pytest
 from django.test import Client
 
 from federation.accounts.models import Department
-from federation.kernel import audit
+from federation.kernel import audit, jobs
 from federation.kernel.acts import ACTS, KINDS
 from federation.kernel.audit import LogEntry
+from federation.kernel.jobs import Job
 from federation.office.queries import TERMS
 from federation.pool.models import PermitKind, Skill
 from federation.tenancy import policy
@@ -33,6 +34,25 @@ def test_the_log_is_for_leaders(luyi: Cast, sign_in: SignIn, who: str) -> None:
     assert sign_in(who).get("/office/log/?export=csv").status_code == 403
 
 
+@pytest.mark.parametrize("who", NOT_LEADERS)
+def test_failed_background_work_is_for_leaders(luyi: Cast, sign_in: SignIn, who: str) -> None:
+    assert sign_in(who).get("/office/jobs/").status_code == 403
+
+
+def test_failed_background_work_is_shown_and_tried_again_by_the_leader(luyi: Cast, sign_in: SignIn, now: datetime) -> None:
+    jobs.enqueue("dispatch.mutual_aid.match", at=now)
+    row = Job.objects.filter(name="dispatch.mutual_aid.match", done_at=None).latest("created_at")
+    leader = sign_in("leader")
+    assert leader.post(f"/office/jobs/{row.pk}/again/").status_code == 404
+    Job.objects.filter(pk=row.pk).update(given_up_at=now, failures=jobs.MOST_FAILURES, failure="ValueError('why')")
+    assert "ValueError(&#x27;why&#x27;)" in leader.get("/office/jobs/").content.decode()
+    assert sign_in("neighbour-leader").post(f"/office/jobs/{row.pk}/again/").status_code == 404
+    assert leader.post(f"/office/jobs/{row.pk}/again/").status_code == 302
+    row.refresh_from_db()
+    assert (row.given_up_at, row.failures) == (None, 0)
+    assert LogEntry.objects.filter(verb="try_job_again", object_id=row.pk).count() == 1
+
+
 def test_the_log_of_a_subdistrict_is_its_own(luyi: Cast, sign_in: SignIn) -> None:
     here = sign_in("leader").get("/office/log/").content.decode()
     there = sign_in("neighbour-leader").get("/office/log/").content.decode()
@@ -49,7 +69,7 @@ def test_the_log_is_narrowed(luyi: Cast, sign_in: SignIn, now: datetime) -> None
 
     for query in ("verb=keep_at_home", f"thread={firm.pk}&verb=keep_at_home", "person=演示企业甲&verb=keep_at_home"):
         assert [row["entry"].verb for row in leader.get(f"/office/log/?{query}").context["rows"]] == ["keep_at_home"]
-    assert leader.get("/office/log/?after=2999-01-01").context["rows"] == []
+    assert leader.get("/office/log/?after=2199-01-01").context["rows"] == []
     assert leader.get("/office/log/?after=nonsense&thread=nonsense&page=999").status_code == 200
 
 

@@ -5,11 +5,12 @@
   // files: collect over several picks, show thumbnails, respect limits
   function upload(box) {
     const input = box.querySelector("input[type=file]"), list = box.querySelector(".ly-thumbs");
-    const most = Number(box.dataset.maxFiles) || 1, mb = Number(box.dataset.maxMb) || 10, posters = new Map();
+    const most = Number(box.dataset.maxFiles) || 1, mb = Number(box.dataset.maxMb) || 10, posters = new Map(), small = new Map();
+    const whole = box.closest("form")?.querySelector("[name=use_position]"); // only the picture as it was taken knows its place
     let files = [];
     const commit = () => {
       const bag = new DataTransfer();
-      files.forEach((file) => { bag.items.add(file); if (posters.get(file)) bag.items.add(posters.get(file)); });
+      files.forEach((file) => { bag.items.add((!whole?.checked && small.get(file)) || file); if (posters.get(file)) bag.items.add(posters.get(file)); });
       input.files = bag.files;
       list.querySelectorAll("img").forEach((old) => URL.revokeObjectURL(old.src));
       list.replaceChildren(...files.map(thumb));
@@ -27,17 +28,37 @@
     }
     function add(picked) {
       for (const file of picked) {
-        if (file.size > mb * 1048576) toast(say("tooLarge", { name: file.name, mb }), "warning");
+        if (file.size > mb * 1048576 && !shrinks(file)) toast(say("tooLarge", { name: file.name, mb }), "warning");
         else if (most === 1) files = [file];
         else if (files.length >= most) { toast(say("tooMany", { n: most }), "warning"); break; }
         else files.push(file);
       }
       commit();
+      files.filter((file) => file.size > 1048576 && shrinks(file) && !small.has(file)).forEach((file) => {
+        small.set(file, null);
+        shrink(file).then((result) => { small.set(file, result); if (result.size > mb * 1048576) tooLarge(file); else commit(); },
+          () => { if (file.size > mb * 1048576) tooLarge(file); });
+      });
       files.filter((file) => file.type.startsWith("video/") && !posters.has(file)).forEach((file) => {
         posters.set(file, null);
         still(file).then((picture) => { posters.set(file, picture); commit(); }, () => {});
       });
     }
+    // a photo is sent as large as it is kept (2000 pixels): a tenth of what a telephone takes
+    const shrinks = (file) => file.type === "image/jpeg" && typeof createImageBitmap === "function";
+    async function shrink(file) {
+      const bitmap = await createImageBitmap(file), scale = Math.min(1, 2000 / Math.max(bitmap.width, bitmap.height)), canvas = document.createElement("canvas");
+      canvas.width = Math.max(1, Math.round(bitmap.width * scale)); canvas.height = Math.max(1, Math.round(bitmap.height * scale));
+      canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+      bitmap.close();
+      const blob = await new Promise((done) => { canvas.toBlob(done, "image/jpeg", 0.88); });
+      return blob && blob.size < file.size ? new File([blob], file.name, { type: "image/jpeg", lastModified: file.lastModified }) : file;
+    }
+    function tooLarge(file) {
+      files = files.filter((one) => one !== file); commit();
+      toast(say("tooLarge", { name: file.name, mb }), "warning");
+    }
+    whole?.addEventListener("change", commit);
     // one still of a video, taken by this browser: the server never decodes a video
     function still(file) {
       return new Promise((done, failed) => {

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0003_outside'),
-        ('federation', '0013_imports_of_every_kind'),
+        ('federation', '0015_jobs_given_up'),
     ]
 
     operations = [
