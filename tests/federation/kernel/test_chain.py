@@ -14,7 +14,6 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, ProgrammingError, connection, connections, transaction
-
 from django.utils import timezone
 
 from federation.kernel import audit, chain
