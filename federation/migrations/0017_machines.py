@@ -8,11 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0003_outside'),
-<<<<<<<< HEAD:federation/migrations/0017_machines.py
         ('federation', '0016_log_chain'),
-========
-        ('federation', '0015_jobs_given_up'),
->>>>>>>> 983ed1d33a7e7b9aa98fbed7b5f116d06110028d:federation/migrations/0016_machines.py
     ]
 
     operations = [

@@ -17,8 +17,7 @@ def _error(request: HttpRequest, status: int, code: str, sentence: str) -> HttpR
         error = {"code": code, "detail": sentence, "attr": None}
         return JsonResponse({"type": "server_error", "errors": [error]}, status=status, headers=KEPT_BY_NOBODY)
     response = render(request, "500.html", {"sentence": sentence, "status": status}, status=status, using=None)
-    for name, value in KEPT_BY_NOBODY.items():
-        response[name] = value
+    response["Cache-Control"] = KEPT_BY_NOBODY["Cache-Control"]
     return response
 
 

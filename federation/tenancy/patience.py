@@ -24,7 +24,7 @@ from psycopg2 import extensions
 CONNECT_S = 3.0
 GRACE_S = 0.25  # between the server's own limit and ours
 PROBE_S = 0.5  # for who asks whether a silent server is back
-REST_S = 0.5  # between two that ask
+REST_S = 0.5  # after a wait for nothing, until the next one asks
 _LIMIT = re.compile(r"statement_timeout=(\d+)s")
 _EVENTS = {extensions.POLL_READ: select.POLLIN, extensions.POLL_WRITE: select.POLLOUT}
 
@@ -46,9 +46,8 @@ class Silence:
             self._asking.release()
 
     def missed(self, *, asked: bool) -> None:
-        self.silent = True
+        self.silent, self._next = True, time.monotonic() + REST_S
         if asked:
-            self._next = time.monotonic() + REST_S
             self._asking.release()
 
 
