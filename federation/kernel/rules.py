@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from federation.kernel import identifiers
 from federation.kernel.errors import Denied, Refused
 
 Rule = Callable[[Any, Any], bool]
@@ -20,5 +21,5 @@ def require(rule: Rule, by: Any, subject: Any) -> None:
 
 def require_reason(reason: str) -> None:
     """Raise Refused where a person decides something for others and does not say why."""
-    if not reason.strip():
+    if not identifiers.seen(reason):
         raise Refused(_("Please give a reason."), code="reason_required")

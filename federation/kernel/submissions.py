@@ -23,9 +23,11 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from federation.kernel import links
 from federation.kernel.sealed import SealedField
 
 FIELD = "submission"
+_SHOWN = "federation.kernel.submissions.shown"
 NOT_TYPED = {FIELD, "csrfmiddlewaretoken"}
 LONGEST = 64
 
@@ -44,9 +46,16 @@ class Submission(models.Model):
         return self.digest[:8]
 
 
-def new_token() -> str:
-    """A fresh token for a form that is shown."""
-    return secrets.token_urlsafe(16)
+def new_token(person: object = None) -> str:
+    """A fresh token for a form that is shown; made for a person, it can be told later whether it was (`shown_to`), not for whom."""
+    word = secrets.token_urlsafe(16)
+    return f"{word}.{links.proof(_SHOWN, f'{person} {word}')}" if person else word
+
+
+def shown_to(token: str, person: object) -> bool:
+    """Whether the form with this token was shown to this very person."""
+    word, _dot, given = token.partition(".")
+    return bool(given) and links.holds(given, _SHOWN, f"{person} {word}")
 
 
 def shows(request: HttpRequest, location: str) -> None:

@@ -12,9 +12,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.conf import settings
-from django.contrib.sessions.models import Session
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.middleware import csrf
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
@@ -23,7 +21,7 @@ from django.utils.translation import gettext as _
 from federation.kernel.addresses import client_address
 from federation.kernel.limits import allowed
 from federation.kernel.sealed import seal, unseal
-from federation.kernel.submissions import NOT_TYPED
+from federation.kernel.submissions import FIELD, NOT_TYPED, shown_to
 
 KEPT = "typed"
 MOST_BYTES, MOST_AN_HOUR, HOUR = 64 * 1024, 60, 3600
@@ -43,19 +41,21 @@ class TypedMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Answers itself only where text is waiting for this address and this person."""
+        if not request.path.startswith(("/api/", "/open311/")):  # those say what is wrong with such a letter
+            request.GET = _as_typed(request.GET)  # type: ignore[assignment]
         if request.method == "POST" and not getattr(view, "csrf_exempt", False):
-            _count_line_ends_once(request)
+            request.POST = _as_typed(request.POST)  # type: ignore[assignment]
         if request.method == "GET" and getattr(request, "membership", None) is not None and KEPT in request.session:
             return _waiting(request)
         return None
 
 
 def keep(request: HttpRequest) -> None:
-    """Remember the body until its sender has signed in again: sealed, for this address, and for the same person where known."""
+    """Remember the body until its sender has signed in again: sealed, for this address, and for the person whom the form was shown to."""
     body = [(name, value) for name in request.POST if name not in NOT_TYPED for value in request.POST.getlist(name)]
     if not body or not allowed("kept", client_address(request), most=MOST_AN_HOUR, seconds=HOUR):
         return
-    whole = json.dumps([request.path, _last_person(request), body, bool(request.FILES)])
+    whole = json.dumps([request.path, request.POST.get(FIELD, ""), body, bool(request.FILES)])
     if len(whole) <= MOST_BYTES:
         request.session[KEPT] = seal(whole)
 
@@ -69,22 +69,23 @@ def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _again(request, request.get_full_path(), body, files=bool(request.FILES))
 
 
-def _count_line_ends_once(request: HttpRequest) -> None:
-    if not any("\r" in value for _name, values in request.POST.lists() for value in values if isinstance(value, str)):
-        return
-    body = request.POST.copy()
-    for name, values in request.POST.lists():
-        body.setlist(name, [str(value).replace("\r\n", "\n").replace("\r", "\n") for value in values])
-    body._mutable = False
-    request.POST = body  # type: ignore[assignment]
+def _as_typed(given: QueryDict) -> QueryDict:
+    """Line ends count once, and NUL, which nobody types and no database keeps, is left out."""
+    if not any(letter in value for _name, values in given.lists() for value in values if isinstance(value, str) for letter in "\r\0"):
+        return given
+    mended = given.copy()
+    for name, values in given.lists():
+        mended.setlist(name, [str(value).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "") for value in values])
+    mended._mutable = False
+    return mended
 
 
 def _waiting(request: HttpRequest) -> HttpResponse | None:
-    path, person, body, files = json.loads(unseal(request.session[KEPT]) or '["", "", [], false]')
+    path, token, body, files = json.loads(unseal(request.session[KEPT]) or '["", "", [], false]')
     if path != request.path:
         return None
     del request.session[KEPT]
-    if person and person != str(request.user.pk):
+    if not shown_to(token, request.user.pk):  # somebody else has signed in here: it is not for their eyes
         return None
     return _again(request, path, body, files=files)
 
@@ -95,10 +96,3 @@ def _again(request: HttpRequest, path: str, body: list[Any], *, files: bool) -> 
     response = render(request, "account/again.html", context, status=422 if "HX-Request" in request.headers else 200)
     add_never_cache_headers(response)
     return response
-
-
-def _last_person(request: HttpRequest) -> str:
-    """Whose session ended, as far as the database still knows."""
-    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-    row = Session.objects.filter(session_key=key).first() if key else None
-    return str(row.get_decoded().get("_auth_user_id", "")) if row is not None else ""

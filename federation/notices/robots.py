@@ -101,7 +101,7 @@ def _judge(robot: Robot, answer: outgoing.Answer) -> None:
     try:
         said = json.loads(answer.body)
         code = int(said[robot.code])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise ConnectionError(f"HTTP {answer.status}: {answer.body[:80].decode(errors='replace')}") from error
     if code:
         problem = Limited if code in robot.limited else Declined

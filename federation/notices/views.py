@@ -72,7 +72,7 @@ def way(request: MemberRequest, way: str) -> HttpResponse:
     form = ChannelForm(request.POST if request.method == "POST" else None, way=chosen, initial=initial)
     if form.is_valid():
         by, now, clean = request.membership, timezone.now(), form.cleaned_data
-        secret = clean.get("secret") or (row.secret if row else "")
+        secret = clean.get("secret") or (row.secret if row and row.address == clean["address"] else "")  # another robot, another secret
         channel = reaching.open_channel(chosen, address=clean["address"], secret=secret, silent=form.silent(), by=by, at=now)
         reaching.try_channel(channel, by=by, at=now)
         messages.success(request, _("Saved; a first message is on its way."))

@@ -18,7 +18,8 @@ class _Tokens(CsrfTokenNode):
 
     def render(self, context: Any) -> str:
         field = super().render(context)
-        return format_html('{}<input type="hidden" name="{}" value="{}">', field, FIELD, new_token()) if field else ""
+        person = getattr(getattr(context.get("request"), "user", None), "pk", None)
+        return format_html('{}<input type="hidden" name="{}" value="{}">', field, FIELD, new_token(person)) if field else ""
 
 
 @register.tag

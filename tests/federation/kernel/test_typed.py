@@ -13,7 +13,7 @@ from federation.accounts.models import User
 from federation.kernel import typed
 from federation.tenancy import scope
 from tests.cast import browser_of
-from tests.federation.kernel.test_submissions import order_of, tracked
+from tests.federation.kernel.test_submissions import order_of, token_in, tracked
 
 PASSWORD = "a-long-password-of-the-test"
 WORDS = {"source": "phone", "kind": "repair", "title": "3号楼电梯停了", "description": "第一行\r\n第二行"}
@@ -44,8 +44,9 @@ def test_a_line_end_counts_once(client, luyi, now, tail, status):
 
 def test_after_a_session_that_ended_the_text_is_there(luyi):
     browser = browser_of("dispatcher")
+    shown = {"submission": token_in(browser.get(ENTER))}
     ended(browser)
-    answer = browser.post(ENTER, WORDS)
+    answer = browser.post(ENTER, {**WORDS, **shown})
     assert (answer.status_code, answer["Location"]) == (302, f"/accounts/login/?next={ENTER}")
     assert "电梯" not in str(list(browser.session.items()))
     signed_in_again(browser, "dispatcher")
@@ -54,19 +55,48 @@ def test_after_a_session_that_ended_the_text_is_there(luyi):
     assert "3号楼电梯停了" not in browser.get(ENTER).content.decode()
 
 
-def test_it_is_kept_for_the_same_person_only(luyi):
-    browser = browser_of("dispatcher")
-    ended(browser)
-    browser.post(ENTER, WORDS)
-    signed_in_again(browser, "leader")
-    assert "3号楼电梯停了" not in browser.get(ENTER).content.decode()
+@pytest.mark.parametrize("how", ["ended", "signed out", "cookie gone", "row gone", "no token"])
+def test_it_is_kept_for_the_same_person_only(luyi, how):
+    """However the session ended: who signs in at the same browser next, also for another subdistrict, sees nothing of it."""
+    for other in ("leader", "firm1", "neighbour-leader"):
+        browser = browser_of("dispatcher")
+        shown = {} if how == "no token" else {"submission": token_in(browser.get(ENTER))}
+        if how == "signed out":
+            browser.post("/accounts/logout/")
+        elif how == "cookie gone":
+            del browser.cookies["sessionid"]
+        elif how == "row gone":
+            Session.objects.all().delete()
+        else:
+            ended(browser)
+        browser.post(ENTER, {**WORDS, **shown})
+        signed_in_again(browser, other)
+        assert "3号楼电梯停了" not in browser.get(ENTER).content.decode(), other
 
 
 def test_an_address_that_takes_only_posts_shows_it_too(luyi, sign_in):
-    browser = Client()
-    browser.post("/notices/read/", {"note": "很长的文字"})
+    browser = browser_of("dispatcher")
+    shown = {"submission": token_in(browser.get(ENTER))}
+    ended(browser)
+    browser.post("/notices/read/", {"note": "很长的文字", **shown})
     signed_in_again(browser, "dispatcher")
     assert "很长的文字" in browser.get("/notices/read/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["/cases/", "/work-orders/", "/firms/", "/places/"])
+def test_nul_is_left_out_of_a_search(luyi, sign_in, path):
+    assert sign_in("dispatcher").get(path, {"q": "a\0b"}).status_code == 200
+
+
+def test_nul_in_a_reason_ends_in_no_error(luyi, sign_in, ask):
+    request = ask()
+    url = f"/requests/{request.pk}/cancel/"
+    assert sign_in("firm1").post(url, {"reason": "\u200b\u200b"}).status_code != 500
+    request.refresh_from_db()
+    assert request.state == "matching"
+    assert sign_in("firm1").post(url, {"reason": "不\0需要"}).status_code == 302
+    request.refresh_from_db()
+    assert request.state == "cancelled"
 
 
 def test_a_sign_in_in_another_tab_keeps_the_text(luyi):
