@@ -128,16 +128,14 @@ def test_a_crew_job_of_five_days_with_shifts_and_extension(crew_job: Job, starte
     page = helper.open(job)
     page.fill("[name=result]", "全部更换")
     page.set_input_files("[name=photos]", photo())  # type: ignore[arg-type]
-    if page.locator("[name=sure]").count():
-        page.check("[name=sure]")
+    page.check("[name=sure]")  # booked for three days more
     page.click("form[action$='/complete/'] > .btn-primary")
     expect(page.locator("body")).to_contain_text("未填日报")  # three days are not answered for
     page.get_by_role("button", name="提前完工：注销其余班次").click()
     confirm(helper, "提前两天做完")
     page.fill("[name=result]", "全部更换")
     page.set_input_files("[name=photos]", photo())  # type: ignore[arg-type]
-    if page.locator("[name=sure]").count():
-        page.check("[name=sure]")
+    page.check("[name=sure]")  # booked for three days more
     page.click("form[action$='/complete/'] > .btn-primary")
     asker.open(job).click("form[action$='/confirm/'] button")
     expect(asker.page.locator(".ly-state-line .ly-badge").first).to_have_text("已确认")
