@@ -154,6 +154,77 @@ def composite_key(table: str, field: Any) -> str:
     )
 
 
+class HideVersions(Operation):
+    """Let the application read these tables column by column, so that it cannot read which transaction wrote a row, or where it lies.
+
+    Rights on a whole table include its system columns (xmin, ctid), by which rows of one transaction are joined. A column that
+    is added later needs the operation again; tests/architecture tells which one was forgotten.
+    """
+
+    reversible = True
+
+    def __init__(self, *models: str) -> None:
+        self.models = models
+
+    def deconstruct(self) -> Any:
+        return self.__class__.__qualname__, list(self.models), {}
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Django's model state does not know rights."""
+
+    def describe(self) -> str:
+        return f"Row versions hidden of {', '.join(self.models)}"
+
+    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any) -> None:
+        for name in self.models if "owner" in settings.DATABASES else ():
+            model = to_state.apps.get_model(app_label, name)
+            columns = ", ".join(f'"{field.column}"' for field in model._meta.local_fields)
+            app, table = role_of("default"), model._meta.db_table
+            schema_editor.execute(f'REVOKE SELECT ON "{table}" FROM "{app}"')
+            schema_editor.execute(f'GRANT SELECT ({columns}) ON "{table}" TO "{app}"')
+
+    def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any) -> None:
+        for name in self.models if "owner" in settings.DATABASES else ():
+            table = from_state.apps.get_model(app_label, name)._meta.db_table
+            schema_editor.execute(f'GRANT SELECT ON "{table}" TO "{role_of("default")}"')
+
+
+class NoStatistics(Operation):
+    """Keep what these columns hold out of the planner's statistics, which outlive the rows that they were taken from.
+
+    Giving a column the type that it has rewrites nothing and drops what was gathered of it before.
+    """
+
+    reversible = True
+
+    def __init__(self, model: str, *fields: str) -> None:
+        self.model, self.fields = model, fields
+
+    def deconstruct(self) -> Any:
+        return self.__class__.__qualname__, [self.model, *self.fields], {}
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Django's model state does not know statistics."""
+
+    def describe(self) -> str:
+        return f"No statistics of {self.model}: {', '.join(self.fields)}"
+
+    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any) -> None:
+        model = to_state.apps.get_model(app_label, self.model)
+        for name in self.fields:
+            field = model._meta.get_field(name)
+            column, table = field.column, model._meta.db_table
+            kind = field.db_type(schema_editor.connection)
+            schema_editor.execute(f'ALTER TABLE "{table}" ALTER COLUMN "{column}" TYPE {kind}')
+            schema_editor.execute(f'ALTER TABLE "{table}" ALTER COLUMN "{column}" SET STATISTICS 0')
+
+    def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any) -> None:
+        model = from_state.apps.get_model(app_label, self.model)
+        for name in self.fields:
+            column = model._meta.get_field(name).column
+            schema_editor.execute(f'ALTER TABLE "{model._meta.db_table}" ALTER COLUMN "{column}" SET STATISTICS -1')
+
+
 def grants(table: str, *, append_only: bool = False) -> list[str]:
     """What the application may do with a table; never TRUNCATE, which ignores row-level security."""
     if "owner" not in settings.DATABASES:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from dispatch.work_orders import rules
 from dispatch.work_orders.actions.moving import shift
 from dispatch.work_orders.actions.telling import page_of
-from dispatch.work_orders.models import Attachment, Follower, OutsideLink, WorkOrder
+from dispatch.work_orders.models import Attachment, Follower, OutsideLink, Transfer, WorkOrder
 from federation.accounts.models import Membership
 from federation.kernel import audit
 from federation.kernel.errors import Refused
@@ -41,9 +41,11 @@ def erase(order: WorkOrder, *, by: Membership | None, at: datetime) -> None:
         Attachment.objects.filter(order=order).delete()
         Follower.objects.filter(order=order).delete()
         withdraw(page_of(order.pk))  # they quote its title
-        OutsideLink.objects.filter(order=order).update(phone="", answer="", name="—")
-        blank = {"reporter": "", "phone": "", "address": "", "phone_key": "", "description": "", "place": "", "result": "", "plan": ""}
+        OutsideLink.objects.filter(order=order).update(phone="", answer="", task="", name="—")
+        words = ("reporter", "phone", "address", "phone_key", "description", "place", "result", "plan", "parts")
+        blank = dict.fromkeys(words, "")
         WorkOrder.objects.filter(pk=order.pk).update(
             title=str(order.category.name), latitude=None, longitude=None, consented=False, **blank
         )
-        order.co_handlers.update(answer="")
+        order.co_handlers.update(task="", answer="")
+        Transfer.objects.filter(order=order).update(reason="", answer="")
