@@ -6,7 +6,7 @@ from federation.tenancy.wall import WallKey
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dispatch", "0025_shift_moves")]
+    dependencies = [("dispatch", "0026_no_statistics")]
 
     operations = [
         migrations.AddField(
