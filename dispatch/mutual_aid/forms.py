@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
 from django import forms
@@ -11,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communities.places.models import Compound
+from dispatch.mutual_aid import rules
 from dispatch.mutual_aid.actions import NewLine
-from dispatch.mutual_aid.models import Declined, Urgency
+from dispatch.mutual_aid.models import Declined, Job, Urgency
 from federation.design.fields import MomentField
 from federation.kernel.pictures import PicturesField
 from federation.pool.models import CertificateKind, EquipmentType, Kind, Mode, Skill, Trade
@@ -154,13 +156,37 @@ class DeclineForm(forms.Form):
 
 
 class DoneForm(forms.Form):
-    """The helper's report."""
+    """The helper's report; asks once more where the work ends before its time, or has taken none."""
+
+    use_required_attribute = False  # a browser says nothing where the field for files, which is hidden, is empty
 
     result = forms.CharField(label=_("What was done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
     hours = forms.DecimalField(
         label=_("Hours worked by each"), min_value=0.25, max_value=2000, decimal_places=2, required=False,
         help_text=_("Leave empty when it went as planned."),
     )  # fmt: skip
+    photos = PicturesField(label=_("Photos after the work"), max_files=6, error_messages={"required": _("Please add a photo of the work.")})
+    sure = forms.BooleanField(label=_("Yes, the work is finished"), required=False)
+
+    def __init__(self, *args: Any, job: Job, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["photos"].required = rules.needs_picture(job)
+        minutes = ceil(rules.missing_time(job, at) / timedelta(minutes=1))
+        self.early, self.begun = minutes > 0, not rules.hardly_begun(job, at)
+        if self.early:
+            left = {"hours": minutes // 60, "minutes": minutes % 60}
+            self.fields["sure"].help_text = _("The booked end is still %(hours)d h %(minutes)d min away.") % left
+        elif not self.begun:
+            self.fields["sure"].help_text = _("The helper has only just arrived: give the hours worked, or tick this.")
+        else:
+            del self.fields["sure"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        no_hours = not self.begun and not data.get("hours") and "hours" not in self.errors
+        if (self.early or no_hours) and not data.get("sure"):
+            self.add_error("sure", _("Please tick that the work is finished although its time is not over."))
+        return data
 
     def worked(self) -> timedelta | None:
         hours = self.cleaned_data["hours"]

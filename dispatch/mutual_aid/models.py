@@ -152,9 +152,10 @@ class LineSkill(TenantModel):
 
 
 class Photo(TenantModel):
-    """A re-encoded picture of a request; kept outside the web root and served only through permission."""
+    """A re-encoded picture of a request, or of the work of one job; kept outside the web root and served only through permission."""
 
     request = TenantKey(HelpRequest, models.CASCADE, related_name="photos")
+    job = TenantKey("dispatch.Job", models.CASCADE, null=True, related_name="photos")  # empty: a picture of what is asked for
     file = models.FileField(upload_to="photos/%Y/%m", max_length=200)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from dispatch.mutual_aid.models import Candidate, HelpRequest, Job, Offer
 from dispatch.mutual_aid.states import UNANSWERED, JobState, OfferState
 from federation.accounts import rules as people
 from federation.accounts.models import Membership, Role
+from federation.pool.models import Mode
+
+SHORTEST = timedelta(minutes=15)  # the least that a report of hours worked takes
 
 
 def can_ask(by: Membership, _subject: Any = None) -> bool:
@@ -74,6 +78,21 @@ def can_withdraw(by: Membership, offer: Offer) -> bool:
 def can_carry_out(by: Membership, job: Job) -> bool:
     """The helping firm reports its own way and work; the dispatcher may in its place."""
     return people.acts_for(by, job.firm_id) or people.is_dispatcher(by)
+
+
+def needs_picture(job: Job) -> bool:
+    """Whether who reports the work as done shows it; advice leaves nothing to see."""
+    return job.mode != Mode.ADVISE
+
+
+def missing_time(job: Job, at: datetime) -> timedelta:
+    """How much earlier than booked the work would end; nothing or less when its time is over."""
+    return job.ends_at - at
+
+
+def hardly_begun(job: Job, at: datetime) -> bool:
+    """Whether less time lies between arrival and now than the shortest that a report takes."""
+    return job.arrived_at is None or at - job.arrived_at < SHORTEST
 
 
 def can_cancel_job(by: Membership, job: Job) -> bool:

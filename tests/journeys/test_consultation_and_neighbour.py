@@ -19,6 +19,7 @@ from federation.tenancy import scope
 from tests.cast import LUYI, NEIGHBOUR, Cast, subdistrict
 from tests.conftest import LIVE
 from tests.journeys.browser import PHONE, Person
+from tests.journeys.test_fieldwork import photo
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(**LIVE)]
 
@@ -171,7 +172,9 @@ def test_help_over_the_border_from_the_agreement_to_the_thanks(unserved: HelpReq
         page.click(f"form[action$='/{verb}/'] button")
     page.fill("[name=result]", "线路已更换")
     page.fill("[name=hours]", "2")
-    page.click("form[action$='/complete/'] button")
+    page.set_input_files("[name=photos]", photo())  # type: ignore[arg-type]
+    page.check("[name=sure]")  # the booked time is tomorrow
+    page.click("form[action$='/complete/'] > .btn-primary")
     expect(page.locator(".ly-state-line .ly-badge").first).to_have_text(str(JobState.DONE.label))
 
     panel = requester.open(here).locator("section[aria-labelledby=neighbours]")

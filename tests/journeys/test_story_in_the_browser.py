@@ -99,7 +99,10 @@ def test_three_people_take_a_request_from_asking_to_rating(stack: Stack, person:
         helper.page.click(f"form[action$='/{verb}/'] button")
     helper.page.fill("[name=result]", "找到漏点，重做防水层")
     helper.page.fill("[name=hours]", "3")
-    helper.page.click("form[action$='/complete/'] button")
+    helper.page.set_input_files("[name=photos]", photo())  # type: ignore[arg-type]
+    expect(helper.page.locator(".ly-upload .ly-thumbs img")).to_have_count(1)
+    helper.page.check("[name=sure]")  # the booked time is tomorrow
+    helper.page.click("form[action$='/complete/'] > .btn-primary")
     expect(state_of(helper)).to_have_text(str(JobState.DONE.label))
     assert helper.sideways() <= 0
     expect(state_of(dispatcher)).to_have_text(str(RequestState.FINISHED.label), timeout=LIVE_WITHIN)
@@ -126,7 +129,7 @@ def test_three_people_take_a_request_from_asking_to_rating(stack: Stack, person:
 
     with scope.atomic_tenant(subdistrict(LUYI).pk):
         request = HelpRequest.objects.get(title=TITLE)
-        assert (request.state, request.photos.count(), request.offers.count()) == (RequestState.CLOSED, 1, 1)
+        assert (request.state, request.photos.count(), request.offers.count()) == (RequestState.CLOSED, 2, 1)
         assert sum(Entry.objects.filter(posting__job__request=request).values_list("points", flat=True)) == 0
 
 

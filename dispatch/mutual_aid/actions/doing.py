@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from dispatch.mutual_aid import hooks, rules
 from dispatch.mutual_aid.actions.closing import drop_out, finish_if_done, release
+from dispatch.mutual_aid.actions.photographing import keep
 from dispatch.mutual_aid.models import Job
 from dispatch.mutual_aid.queries import requester
 from dispatch.mutual_aid.states import JOB
@@ -47,8 +50,20 @@ def arrive(job: Job, *, by: Membership, at: datetime) -> None:
         hooks.tell("arrive", job, by=by, at=at)
 
 
-def complete(job: Job, *, result: str, worked: timedelta | None = None, by: Membership, at: datetime) -> None:
-    """Report the work as done; `worked` is the time of each head or machine, as planned if left out. Units become free."""
+def complete(
+    job: Job,
+    *,
+    result: str,
+    worked: timedelta | None = None,
+    photos: Sequence[tuple[ContentFile[bytes], int, int]] = (),
+    by: Membership,
+    at: datetime,
+) -> None:
+    """Report the work as done; `worked` is the time of each head or machine, as planned if left out. Units become free.
+
+    `photos` show the work, as kernel.pictures.reencode gives them: file, width, height. The page
+    asks for them (see `rules.needs_picture`); programs have no way to send them.
+    """
     require(rules.can_carry_out, by, job)
     if not result.strip():
         raise Refused(_("Please say in a sentence what was done."), code="result_required")
@@ -57,6 +72,8 @@ def complete(job: Job, *, result: str, worked: timedelta | None = None, by: Memb
     with transaction.atomic():
         hooks.ask("complete", job, by=by, at=at)
         planned = job.request.duration * job.request.shifts
+        for file, width, height in photos:
+            keep(job.request, job, file=file, width=width, height=height, by=by, at=at)
         move(job, JOB, "complete", by=by, at=at, due_at=at + policy.minutes("confirm_hours"), thread=job.request_id, result=result)
         Job.objects.filter(pk=job.pk).update(done_at=at, result=result, worked=worked or planned)
         release(job)

@@ -17,13 +17,14 @@ from dispatch.ledger import queries as ledger
 from dispatch.mutual_aid import actions, panels, presentation, queries, rules, wording
 from dispatch.mutual_aid.filters import JobFilter, OfferFilter
 from dispatch.mutual_aid.forms import DeclineForm, DoneForm
+from dispatch.mutual_aid.models import Job
 from dispatch.mutual_aid.states import JobState, OfferState, RequestState
 from dispatch.ratings.forms import CommentedForm
 from federation.accounts import rules as people
 from federation.accounts.doors import MemberRequest, member
 from federation.accounts.models import Role
 from federation.kernel import audit
-from federation.kernel.errors import Refused
+from federation.kernel.errors import Conflict, Refused
 from federation.kernel.rules import require
 from federation.pool.models import Kind, Resource
 
@@ -146,15 +147,19 @@ def jobs(request: MemberRequest) -> HttpResponse:
 @member()
 def job(request: MemberRequest, pk: UUID) -> HttpResponse:
     """One job with the next step in one tap."""
+    row = queries.get_job(request.membership, pk)
+    return _job_page(request, row, DoneForm(job=row, at=timezone.now()))
+
+
+def _job_page(request: MemberRequest, row: Job, done_form: DoneForm) -> HttpResponse:
     by = request.membership
-    row = queries.get_job(by, pk)
     context = {
         "row": row,
         "need": wording.need(row.line, wording.certificate_names()),
         "amount": wording.amount(row),
         "buttons": presentation.job_buttons(row, by),
         "sees_pool": people.reads_pool(by),
-        "done_form": DoneForm(),
+        "done_form": done_form,
         "can_cancel": row.state in queries.LIVE_JOBS and rules.can_cancel_job(by, row),
         "can_rate": row.state == JobState.CONFIRMED and rules.can_rate(by, row),
         "overrides": people.commands(by) and not rules.owns_request(by, row.request),
@@ -163,7 +168,26 @@ def job(request: MemberRequest, pk: UUID) -> HttpResponse:
         "panels": panels.on(row, by, timezone.now(), page="job"),
         "page_title": str(row.resource),
     }
-    return render(request, "dispatch/mutual_aid/job.html", context)
+    return render(request, "dispatch/mutual_aid/job.html", context, status=422 if done_form.errors else 200)
+
+
+def _complete(request: MemberRequest, row: Job) -> DoneForm:
+    """Report done; what is wrong stands in the form that comes back. Who comes second is told the present state."""
+    by, now = request.membership, timezone.now()
+    require(rules.can_carry_out, by, row)
+    if row.state != JobState.ON_SITE:
+        raise Conflict(_("This is no longer possible: the current state is “%(state)s”.") % {"state": row.state_label})
+    form = DoneForm(request.POST, request.FILES, job=row, at=now)
+
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            actions.complete(row, result=data["result"], worked=form.worked(), photos=data["photos"], by=by, at=now)
+        except Conflict:
+            raise
+        except Refused as refused:
+            form.add_error(None, str(refused))
+    return form
 
 
 @require_POST
@@ -173,10 +197,9 @@ def act(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
     by, now = request.membership, timezone.now()
     row = queries.get_job(by, pk)
     if verb == "complete":
-        form = DoneForm(request.POST)
-        if not form.is_valid():
-            raise Refused(_("Please say in a sentence what was done, and the hours as a number."))
-        actions.complete(row, result=form.cleaned_data["result"], worked=form.worked(), by=by, at=now)
+        form = _complete(request, row)
+        if form.errors:
+            return _job_page(request, row, form)
     elif verb == "rate":
         rating = CommentedForm(request.POST)
         if not rating.is_valid():
