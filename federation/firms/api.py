@@ -17,7 +17,7 @@ from rest_framework.response import Response
 
 from federation.accounts import rules as people
 from federation.api.base import Shown, answered_once
-from federation.api.fields import Day, Masked, OptionalReason, PhoneIn, Reason, Strict
+from federation.api.fields import Choice, Day, Masked, OptionalReason, PhoneIn, Reason, Strict
 from federation.firms import actions, queries, rules
 from federation.firms.models import MemberKind, PropertyFirm
 from federation.firms.states import FIRM, FirmState
@@ -64,7 +64,7 @@ class FirmDetail(FirmOut):
 class FirmIn(Strict):
     """The application of a firm, or of another member that lends helpers."""
 
-    kind = serializers.ChoiceField(choices=MemberKind.choices, required=False)
+    kind = Choice(MemberKind, required=False)
     name = serializers.CharField(max_length=120)
     name_en = serializers.CharField(max_length=160, required=False, allow_blank=True)
     credit_code = serializers.RegexField(r"^[0-9A-Z]{18}$", required=False, allow_blank=True)
