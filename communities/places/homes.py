@@ -47,7 +47,7 @@ def home(building: str, unit: str, room: str) -> Home:
 
 def _part(text: str, suffix: re.Pattern[str]) -> str:
     """The number or letters without what they count; a name that is neither stays whole."""
-    bare = _CHINESE.sub(lambda match: _number(match[0]), suffix.sub("", text))
+    bare = _CHINESE.sub(lambda match: _number(match[0]), suffix.sub("", text.removeprefix("第")))
     if not _NAME.fullmatch(bare):
         return text
     return "-".join(part.lstrip("0") or "0" for part in bare.split("-"))

@@ -56,7 +56,7 @@ class OneTimeCodeField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"})
-        super().__init__(**{"label": _("Code"), "widget": widget, "max_length": 6, **kwargs})
+        super().__init__(**{"label": _("One-time code"), "widget": widget, "max_length": 6, **kwargs})
         for bound in ("maxlength", "minlength"):
             self.widget.attrs.pop(bound, None)
 

@@ -12,7 +12,7 @@ from communities.places.homes import Home, home
 @pytest.mark.parametrize(
     "text",
     ["3号楼/2单元/501", "3栋/2/501室", "３＃/2单元/501", "3#楼/二单元/0501", "3幢/2单元/501",
-        "三号楼/２ 单元/五〇一", "03座/02/501号", "3号楼2单元//501", "\u200b3/2/501"],
+        "三号楼/２ 单元/五〇一", "第3栋/2单元/501", "03座/02/501号", "3号楼2单元//501", "\u200b3/2/501"],
 )  # fmt: skip
 def test_every_spelling_is_one_home(text: str) -> None:
     found = home(*text.split("/"))
