@@ -21,7 +21,7 @@ import django
 import time_machine
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.utils import timezone
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -85,12 +85,21 @@ def point_to(name: str) -> None:
 
 
 def drop(name: str) -> None:
-    """Whoever is still connected is thrown out, each role by itself: a server or browser may outlive its test by a moment."""
+    """Whoever is still connected is thrown out, each role by itself: a server or a thread may outlive its test by a moment.
+
+    What cannot be dropped then is left lying: nobody is given its name again.
+    """
     connections.close_all()
-    with connections["default"].creation._nodb_cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user", [name])
-    with _server() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    for _attempt in range(20):
+        with connections["default"].creation._nodb_cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user", [name])
+        try:
+            with _server() as cursor:
+                cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        except DatabaseError:
+            time.sleep(0.1)
+        else:
+            return
 
 
 def copy(template: str, name: str) -> None:
@@ -137,7 +146,19 @@ def seed() -> None:
         demo.seed(at=timezone.now())
 
 
+def sweep() -> None:
+    """Drop what workers of this machine left lying that are no more."""
+    with _server() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'test_linyuan_%'")
+        names = [name for (name,) in cursor.fetchall()]
+    for name in names:
+        pid = name.split("_")[2]
+        if pid.isdigit() and not Path(f"/proc/{pid}").exists():
+            drop(name)
+
+
 if __name__ == "__main__":
     django.setup()
+    sweep()
     call_command("compile_catalogues", verbosity=0)  # the demo speaks the languages of the catalogue
     keep()

@@ -66,7 +66,7 @@ class Stack:
             "DATA_DIR": str(self.folder),
             "API_RATE": "100000/min",
             "JOB_LEASE_SECONDS": "5",  # of 20
-            "TICK_SECONDS": "4",  # of 20
+            "TICK_SECONDS": "8",  # of 20
             "API_RATE_ANONYMOUS": "100000/min",
         }
 
