@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from assessments.results.states import APPEAL, AppealState
 from dispatch.cases.states import CASE, CaseState
 from dispatch.mutual_aid import actions
 from dispatch.mutual_aid.actions import sweeping
@@ -24,8 +25,13 @@ from federation.tenancy import policy
 from tests.architecture.source import sources
 from tests.flows import a_row_apart, moved, put, workflows
 
-#: Where a row rests although it can be left again: membership and what the library shows are not tasks that end.
-AT_REST = {FIRM.name: {FirmState.ADMITTED, FirmState.REJECTED, FirmState.LEFT}, CASE.name: {CaseState.PUBLISHED, CaseState.WITHDRAWN}}
+#: Where a row rests although it can be left again: membership and what the library shows are not tasks that end, and an
+#: upheld appeal is filed anew only when the office refuses the correction that it led to.
+AT_REST = {
+    FIRM.name: {FirmState.ADMITTED, FirmState.REJECTED, FirmState.LEFT},
+    CASE.name: {CaseState.PUBLISHED, CaseState.WITHDRAWN},
+    APPEAL.name: {AppealState.UPHELD},
+}
 
 
 @pytest.fixture
