@@ -37,8 +37,8 @@ class Links(HTMLParser):
 
 
 def pages_of(client, language, most=150):
-    """Breadth-first from the home page; two pages per shape of address, one of them for the second language."""
-    each = 2 if language == "zh-hans" else 1
+    """Breadth-first from the home page; one page per shape of address, with SIZE=full two in Chinese."""
+    each = 2 if FULL and language == "zh-hans" else 1
     waiting, seen, shapes = ["/"], set(), {}
     while waiting and len(seen) < most:
         path = waiting.pop(0)
