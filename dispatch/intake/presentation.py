@@ -86,7 +86,7 @@ def story(row: WorkOrder) -> list[dict[str, Any]]:
     return [
         {
             "at": entry.at, "title": str(ACTS.get(entry.verb, entry.verb)), "who": "", "state": entry.facts.get("after", ""),
-            "note": masked(str(entry.facts.get("reason", ""))) if entry.verb in REASONS else "", "public": entry.verb not in REASONS,
+            "note": masked(str(entry.details.get("reason", ""))) if entry.verb in REASONS else "", "public": entry.verb not in REASONS,
         }
         for entry in orders.timeline(row)
         if entry.verb in TOLD

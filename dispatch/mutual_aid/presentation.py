@@ -166,7 +166,7 @@ def story(request: HelpRequest, by: Membership) -> list[dict[str, Any]]:
             "at": entry.at,
             "title": str(wording.ACTS.get(entry.verb, entry.verb)),
             "who": entry.actor_name or _("The clock"),
-            "note": _note(entry.facts),
+            "note": _note(entry.details),
             "state": entry.facts.get("after", ""),
         }
         for entry in entries

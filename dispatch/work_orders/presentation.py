@@ -74,7 +74,7 @@ def story(order: WorkOrder) -> list[dict[str, Any]]:
             "at": entry.at,
             "title": str(ACTS.get(entry.verb, entry.verb)),
             "who": entry.actor_name or (_("The reporter") if entry.facts.get("reporter") else _("The clock")),
-            "note": _note(entry.facts),
+            "note": _note(entry.details),
             "state": entry.facts.get("after", ""),
         }
         for entry in queries.timeline(order)

@@ -22,7 +22,7 @@ def test(arguments: Sequence[str]) -> int:
     started = time.monotonic()
     with workplace() as data, Supervisor(afterwards=data.withdraw) as supervisor:
         try:
-            environment = bring_up_for_tests(supervisor, data) | {"SITE_URL": "http://127.0.0.1:8000"}
+            environment = bring_up_for_tests(supervisor, data) | {"SITE_URL": "http://127.0.0.1:8000", "PYTHONDONTWRITEBYTECODE": ""}
             print(f"  database and broker answer ({time.monotonic() - started:.1f} s)", flush=True)
             furnishing = (("-m", "tests.databases"), ("-m", "dispatch.matching", "warm"))
             if code := supervisor.complete(*(Program(what[1], (PYTHON, *what), environment=environment) for what in furnishing)):

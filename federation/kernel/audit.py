@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import secrets
 import uuid
+from collections.abc import Iterable
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from federation.tenancy.models import TenantModel
 
+#: Facts that somebody wrote in words of their own. They stand apart from the others, so that they can go (`erase_words`).
+WORDS = frozenset({"answer", "demand", "evidence", "note", "reason", "result", "task", "title"})
 _address: ContextVar[str] = ContextVar("address", default="")
 
 
@@ -34,6 +41,11 @@ class LogEntry(TenantModel):
     object_id = models.UUIDField(_("object"), null=True)
     thread = models.UUIDField(null=True)
     facts = models.JSONField(_("details"), default=dict)
+    words = models.JSONField(
+        default=dict, db_default=Value({}, models.JSONField())
+    )  # with the salt, the only columns that change: to nothing, once
+    salt = models.CharField(max_length=32, blank=True, db_default="")
+    words_digest = models.CharField(max_length=64, blank=True, db_default="")  # stays, and is what the chain covers (kernel/chain.py)
     address = models.GenericIPAddressField(_("network address"), null=True)
     written_at = models.DateTimeField(db_default=ClockTimestamp(), editable=False)  # orders the acts of one transaction
 
@@ -44,8 +56,20 @@ class LogEntry(TenantModel):
             models.Index(fields=["subdistrict", "written_at"], name="log_by_writing"),  # kernel/chain.py
         ]
 
+    @property
+    def details(self) -> dict[str, Any]:
+        """All that was noted, in the order of names; where words were erased, that they were."""
+        if self.words_digest and not self.words:
+            return {**self.facts, "words": _("(erased)")}
+        return {**self.facts, **self.words}
+
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.object_kind}"
+
+
+def digest_of_words(words: dict[str, str], salt: str) -> str:
+    """Nobody can guess short words by it once the salt is gone with them."""
+    return hashlib.sha256(f"{salt} {json.dumps(words, sort_keys=True, ensure_ascii=False)}".encode()).hexdigest()
 
 
 def remember_address(address: str) -> None:
@@ -59,6 +83,9 @@ def record(verb: str, subject: models.Model, *, by: Any, at: datetime, thread: u
     `facts` hold ids, states and reasons, never phone numbers.
     """
     subject_id = subject.pk if isinstance(subject.pk, uuid.UUID) else None
+    plain = {key: value if isinstance(value, int | bool | list) else str(value) for key, value in facts.items() if value != ""}
+    words = {key: str(plain.pop(key)) for key in WORDS & plain.keys()}
+    salt = secrets.token_hex(16) if words else ""
     LogEntry.objects.create(
         at=at,
         actor=None if by is None else by.user,
@@ -67,6 +94,14 @@ def record(verb: str, subject: models.Model, *, by: Any, at: datetime, thread: u
         object_kind=subject._meta.model_name or "",
         object_id=subject_id,
         thread=thread or subject_id,
-        facts={key: value if isinstance(value, int | bool | list) else str(value) for key, value in facts.items() if value != ""},
+        facts=plain,
+        words=words,
+        salt=salt,
+        words_digest=digest_of_words(words, salt) if words else "",
         address=_address.get() or None,
     )
+
+
+def erase_words(threads: Iterable[uuid.UUID]) -> None:
+    """What people wrote in these stories goes; that they wrote, who and when stays. The caller records the act that asks for it."""
+    LogEntry.objects.filter(thread__in=threads).exclude(words={}).update(words={}, salt="")

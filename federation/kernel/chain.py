@@ -20,7 +20,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 
 from federation.kernel import turns
-from federation.kernel.audit import LogEntry
+from federation.kernel.audit import LogEntry, digest_of_words
 from federation.tenancy import scope
 from federation.tenancy.models import TenantModel
 
@@ -41,6 +41,8 @@ FIELDS = (
     "address",
     "written_at",
 )
+READ = (*FIELDS, "words", "salt", "words_digest")
+ERASES = ("erase",)  # the acts that may take the words of their story away
 LINK = ("number", "entry", "written_at", "digest", "hash")
 START = "0" * 64
 
@@ -77,9 +79,14 @@ class Fault:
 
 
 def digest_of(values: Mapping[str, Any], key: str) -> str:
-    """Over every column of an entry, the same for the same values as the database gives them back."""
+    """Over every column of an entry but its words, whose own digest stands in for them; the same for the same values as the
+    database gives them back.
+    """
     plain = {name: value.astimezone(UTC) if isinstance(value, datetime) else value for name, value in values.items()}
-    text = json.dumps([plain[name] for name in FIELDS], default=str, sort_keys=True, ensure_ascii=False)
+    written = [plain[name] for name in FIELDS]
+    if plain["words_digest"]:  # entries older than the column have none, and keep the digest that they were given
+        written.append(plain["words_digest"])
+    text = json.dumps(written, default=str, sort_keys=True, ensure_ascii=False)
     return _mac(text, key)
 
 
@@ -104,7 +111,7 @@ def seal(limit: int = AT_ONCE) -> int:
         open_entries = open_entries.filter(written_at__gt=last.written_at - LONGEST_TRANSACTION)
     number, before = (last.number, last.hash) if last else (0, START)
     links, key = [], settings.FIELD_KEYS[0]
-    for values in open_entries.order_by("written_at", "pk").values(*FIELDS)[:limit]:
+    for values in open_entries.order_by("written_at", "pk").values(*READ)[:limit]:
         number += 1
         digest = digest_of(values, key)
         before = _hash_of(before, number, values["id"], values["written_at"], digest, key)
@@ -130,14 +137,24 @@ def check(pairs: Iterable[tuple[Mapping[str, Any], Mapping[str, Any] | None]], k
             yield Fault(number, entry, "the entry is missing")
         elif link["digest"] not in [digest_of(values, key) for key in keys]:
             yield Fault(number, entry, "the entry was altered")
+        elif fault := _wrong_words(values):
+            yield Fault(number, entry, fault)
         expected, before = number + 1, link["hash"]
+
+
+def _wrong_words(values: Mapping[str, Any]) -> str:
+    words, salt, digest = values["words"], values["salt"], values["words_digest"]
+    if words or salt:
+        return "" if digest_of_words(words, salt) == digest else "the words were altered"
+    return "the words are missing" if digest and not values["erased"] else ""
 
 
 def pairs() -> Iterator[tuple[dict[str, Any], dict[str, Any] | None]]:
     """The current subdistrict's links with their entries, by AT_ONCE."""
     reached = 0
     while links := list(LogLink.objects.filter(number__gt=reached).order_by("number").values(*LINK)[:AT_ONCE]):
-        rows = LogEntry.objects.filter(pk__in=[link["entry"] for link in links]).values(*FIELDS)
+        found = LogEntry.objects.filter(pk__in=[link["entry"] for link in links])
+        rows = found.annotate(erased=Exists(LogEntry.objects.filter(thread=OuterRef("thread"), verb__in=ERASES))).values(*READ, "erased")
         entries = {values["id"]: values for values in rows}
         yield from ((link, entries.get(link["entry"])) for link in links)
         reached = links[-1]["number"]

@@ -60,7 +60,7 @@ class LogOut(serializers.Serializer):
     object_kind = serializers.CharField()
     object_id = serializers.UUIDField(allow_null=True)
     thread = serializers.UUIDField(allow_null=True)
-    facts = serializers.DictField()
+    facts = serializers.DictField(source="details")
     address = serializers.CharField(allow_null=True)
 
 

@@ -13,6 +13,7 @@ from dispatch.mutual_aid.actions.commanding import (
 )
 from dispatch.mutual_aid.actions.crediting import credit, measured, owe, rate
 from dispatch.mutual_aid.actions.doing import arrive, cancel_job, complete, confirm, set_out
+from dispatch.mutual_aid.actions.forgetting import forget
 from dispatch.mutual_aid.actions.matching import find_helpers
 from dispatch.mutual_aid.actions.photographing import add_photo
 from dispatch.mutual_aid.actions.sweeping import sweep
@@ -32,6 +33,7 @@ __all__ = [
     "decline_offer",
     "escalate",
     "find_helpers",
+    "forget",
     "measured",
     "offer_as_planned",
     "offer_by_hand",

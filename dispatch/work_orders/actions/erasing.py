@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from dispatch.mutual_aid import actions as aid
 from dispatch.work_orders import rules
 from dispatch.work_orders.actions.moving import shift
 from dispatch.work_orders.actions.telling import page_of
@@ -49,3 +50,6 @@ def erase(order: WorkOrder, *, by: Membership | None, at: datetime) -> None:
         )
         order.co_handlers.update(task="", answer="")
         Transfer.objects.filter(order=order).update(reason="", answer="")
+        audit.erase_words([order.pk])
+        if order.help_request is not None:
+            aid.forget(order.help_request, title=str(order.category.name), by=by, at=at)

@@ -45,7 +45,7 @@ def _row(entry: LogEntry) -> dict[str, Any]:
 def _details(entry: LogEntry) -> str:
     """The details in words; a change of state is left out, because the act says it already."""
     silent = () if entry.object_kind == "setting" else ("before", "after")
-    shown = [(name, value) for name, value in entry.facts.items() if value not in ("", [], None) and name not in silent]
+    shown = [(name, value) for name, value in entry.details.items() if value not in ("", [], None) and name not in silent]
     return " · ".join(f"{fact(name)}: {_join(value)}" for name, value in shown)
 
 

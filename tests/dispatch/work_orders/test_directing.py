@@ -128,7 +128,7 @@ def test_a_phone_is_revealed_one_at_a_time_with_a_purpose(file, luyi, now, sign_
     answer = sign_in("firm1").post(f"/work-orders/{order.pk}/reveal/", {"field": "phone", "purpose": "约上门时间"})
     assert "13800138000" in answer.content.decode()
     entry = LogEntry.objects.get(verb="reveal")
-    assert entry.facts["reason"] == "约上门时间" and "13800138000" not in str(entry.facts)
+    assert entry.words == {"reason": "约上门时间"} and "13800138000" not in str(entry.details)
 
 
 def test_after_the_time_to_keep_nothing_of_the_person_is_left(file, luyi, now):

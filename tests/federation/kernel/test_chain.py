@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, ProgrammingError, connection, connections, transaction
+from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, connections, transaction
 from django.utils import timezone
 
 from federation.kernel import audit, chain
@@ -57,7 +57,7 @@ def test_each_of_a_thousand_tamperings_is_found_and_named(luyi: Cast, now: datet
         link, values = rows[place]
         assert values is not None
         if way == "field":
-            name = chance.choice(chain.FIELDS)
+            name = chance.choice([*chain.FIELDS, "words", "salt", "words_digest"])
             values[name] = changed(values[name], chance)
         elif way == "entry":
             rows[place] = (link, None)
@@ -95,6 +95,38 @@ def test_a_new_key_keeps_the_chain_readable(luyi: Cast, now: datetime, settings:
     assert list(chain.faults()) == []
     settings.FIELD_KEYS = ["another"]
     assert len(list(chain.faults())) >= chain.head()[0] - 1
+
+
+def test_words_go_and_the_chain_holds_where_an_act_says_so(luyi: Cast, now: datetime) -> None:
+    thread, other = uuid4(), uuid4()
+    for story in (thread, other):
+        audit.record("return_order", luyi.firm1.firm, by=luyi.leader, at=now, thread=story, reason="王女士说", task="问她", count=2)
+    chain.seal()
+    audit.record("erase", luyi.firm1.firm, by=luyi.leader, at=now, thread=thread)
+    audit.erase_words([thread])
+    chain.seal()
+    gone, kept = (LogEntry.objects.get(thread=story, verb="return_order") for story in (thread, other))
+    assert gone.details == {"count": 2, "words": "（已清除）"} and (gone.words, gone.salt) == ({}, "")
+    assert kept.details == {"count": 2, "reason": "王女士说", "task": "问她"} and kept.facts == {"count": 2}
+    assert list(chain.faults()) == []
+    audit.erase_words([other])
+    assert [(fault.entry, fault.what) for fault in chain.faults()] == [(kept.pk, "the words are missing")]
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        ('words = \'{"reason": "another"}\'', "only erased"),
+        ("salt = 'x'", "only erased"),
+        ("facts = '{}'", "permission denied"),
+        ("words_digest = ''", "permission denied"),
+        ("actor_name = 'x'", "permission denied"),
+    ],
+)
+def test_the_application_erases_words_and_changes_nothing_else(luyi: Cast, now: datetime, change: str, refusal: str) -> None:
+    audit.record("return_order", luyi.firm1.firm, by=luyi.leader, at=now, reason="为什么")
+    with pytest.raises(DatabaseError, match=refusal), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE federation_logentry SET {change}")
 
 
 @pytest.mark.parametrize("statement", ["UPDATE federation_loglink SET number = number + 1", "DELETE FROM federation_loglink"])

@@ -1,0 +1,29 @@
+"""What a request tells of a person goes when the work order that it came from is erased."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from dispatch.mutual_aid.models import HelpRequest, OutsideHelp, Photo
+from federation.accounts.models import Membership
+from federation.kernel import audit
+from federation.notices.actions import withdraw
+
+
+def forget(request: HelpRequest, *, title: str, by: Membership | None, at: datetime) -> None:
+    """Texts and pictures go, under a `title` that says no more than the kind; places, times and hours stay for the figures.
+
+    The caller has checked the right. A neighbour's own copy of the request is the neighbour's to erase.
+    """
+    with transaction.atomic():
+        for photo in Photo.objects.filter(request=request):
+            transaction.on_commit(lambda kept=photo.file: kept.storage.delete(kept.name))  # type: ignore[misc]
+        Photo.objects.filter(request=request).delete()
+        HelpRequest.objects.filter(pk=request.pk).update(title=title[:80], description="", place="")
+        request.jobs.update(result="")
+        OutsideHelp.objects.filter(request=request).update(result="")
+        withdraw(f"/requests/{request.pk}/")
+        audit.record("erase", request, by=by, at=at)
+        audit.erase_words([request.pk])
