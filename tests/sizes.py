@@ -24,6 +24,7 @@ LONG = (
     "journeys/test_consultation_and_neighbour.py",
     "dispatch/hotline/test_flat.py",
     "federation/api/test_walls.py",
+    "federation/api/test_matrix.py",
     "journeys/test_resident.py",
     "assessments/surveys/test_firms_reach_nothing.py",
     "dispatch/mutual_aid/test_booking_storm.py",

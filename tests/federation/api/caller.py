@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 
 from federation.accounts import tokens
@@ -16,6 +17,13 @@ from federation.tenancy import scope
 
 ROOT = "/api/v1/"
 MISSING = uuid.UUID(int=7)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A body with files in it."""
+
+    fields: dict[str, Any]
 
 
 @dataclass
@@ -32,7 +40,14 @@ class Caller:
             self.headers = {"Authorization": f"Token {token}", **self.headers}
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
-        content: dict[str, Any] = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
+        content: dict[str, Any] = {}
+        if isinstance(body, Upload):
+            for value in body.fields.values():
+                if hasattr(value, "seek"):
+                    value.seek(0)
+            content = {"data": encode_multipart(BOUNDARY, body.fields), "content_type": MULTIPART_CONTENT}
+        elif body is not None:
+            content = {"data": json.dumps(body), "content_type": "application/json"}
         path = path if path.startswith("/") else ROOT + path
         answer = self.client.generic(method, path, headers={**self.headers, **headers}, **content)
         if tenant := scope.current_or_none():

@@ -81,6 +81,13 @@ OF_PATH: dict[str, type[Model]] = {
     "measures": Measure,
     "rewards": Reward,
 }
+#: Rows without an order of their own, by what is the same in every demo.
+STEADY: dict[type[Model], str] = {
+    Notice: "user__username",
+    Membership: "user__username",
+    Rater: "member__user__username",
+    Department: "name",
+}
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 BODIES = ({}, {"reason": "x"})
 
@@ -167,8 +174,8 @@ def filled(path: str, *, real: bool) -> str:
             elif part == "{resource}":
                 rows = rows.filter(certificates__isnull=False) if "certificates" in path else rows.filter(exceptions__isnull=False)
                 rows = rows if rows.exists() else model._default_manager.all()
-            elif model is Notice:
-                rows = rows.order_by("pk")
+            elif model in STEADY:
+                rows = rows.order_by(STEADY[model], "pk")
             parts[place] = str(rows.first().pk) if real else str(MISSING)
     return "/" + "/".join(parts) + "/"
 

@@ -1,0 +1,105 @@
+"""Who may do what: every operation of the API called as every role, with the answers that docs/permissions.csv says (promise P3).
+
+`yes` also stands for a refusal by the state of the row or by a wrong value, which come after the right was checked; `no` is 403,
+`unseen` is 404: for this person there is no such row; `value` is 400: somebody else's firm, compound or project is no value that this
+person may give.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import sys
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from assessments.schemes.models import Indicator
+from dispatch.categories.queries import in_use
+from federation.api.docs import description
+from federation.api.throttles import AddressThrottle
+from federation.environment import BASE_DIR
+from federation.pool.models import PermitKind
+from federation.tenancy.policy import SETTINGS
+from tests.federation.api.bodies import body
+from tests.federation.api.caller import Caller
+from tests.federation.api.test_walls import METHODS, _without_limits, busy, filled
+
+__all__ = ["_without_limits", "busy"]
+
+TABLE = Path(BASE_DIR) / "docs" / "permissions.csv"
+#: Firm 1 asks and holds, firm 2 helps, firm 3 has nothing to do with either; a manager and an employee of firm 1.
+PEOPLE = (
+    "dispatcher", "leader", "department", "secretariat", "community", "grid", "firm1", "firm2", "firm3", "manager1", "staff1", "owners",
+    "assessor", "resident", "",
+)  # fmt: skip
+SIGNING_IN = "/api/v1/auth/token/"  # open to everybody, and counted (test_signing_in.py)
+WORDS = {
+    **dict.fromkeys((200, 201, 202, 204, 409, 422), "yes"), 401: "no", 403: "no", 404: "unseen", 400: "value",
+}  # fmt: skip
+ASKED = {"GET /figures/": "?start=2026-01-01&end=2026-02-01"}
+#: What a description cannot say: which of the codes, and what goes with what.
+MORE: dict[str, Callable[[Any], Any]] = {
+    "POST /people/": lambda given: {"username": "somebody", "name": "x", "role": "dispatcher", "password": "linyuan-matrix-2026"},
+    "POST /jobs/{job_pk}/permits/": lambda given: given | {"kind": PermitKind.objects.first().code},
+    "POST /work-orders/": lambda given: given | {"category": in_use().first().code},
+    "POST /requests/": lambda given: given | {"lines": [{"kind": "expert", "skills": [{"skill": "WPF-ROOF"}]}]},
+    "POST /sheets/{id}/marks/": lambda given: {"marks": [given["marks"][0] | {"indicator": str(Indicator.objects.first().pk)}]},
+}
+
+
+def operations() -> list[tuple[str, str]]:
+    """Method and path of every operation."""
+    return [
+        (method.upper(), path)
+        for path, item in description("en")["paths"].items()
+        for method in item
+        if method.upper() in METHODS and path != SIGNING_IN
+    ]
+
+
+def answered(callers: list[Caller], method: str, path: str) -> list[str]:
+    """The word for what each person is answered; whatever the call did is taken back."""
+    operation = f"{method} {path.removeprefix('/api/v1')}"
+    address = filled(path.replace("{key}", next(iter(SETTINGS))), real=True) + ASKED.get(operation, "")
+    given = MORE.get(operation, lambda body: body)(body(description("en")["paths"][path][method.lower()]))
+    words = []
+    for caller in callers:
+        place = transaction.savepoint()
+        try:
+            status = caller.call(method, address, given, **{"Idempotency-Key": str(uuid.uuid4())}).status_code
+        finally:
+            transaction.savepoint_rollback(place)
+        assert status in WORDS, (caller.username, operation, status)
+        words.append(WORDS[status])
+    return words
+
+
+@pytest.fixture(autouse=True)
+def _everybody_may_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(AddressThrottle, "THROTTLE_RATES", {"address": "1000000/min"})
+
+
+def test_every_role_may_do_what_the_table_says_and_nothing_else(busy: None) -> None:
+    callers = [Caller(name) for name in PEOPLE]
+    found = {f"{method} {path.removeprefix('/api/v1')}": answered(callers, method, path) for method, path in operations()}
+    counts = Counter(word for row in found.values() for word in row)
+    sys.stdout.write(f"  {len(found)} operations × {len(PEOPLE)} people: {dict(counts)}")
+    if os.environ.get("WRITE"):
+        write(found)
+    told = {row[0]: row[1:] for row in list(csv.reader(TABLE.read_text(encoding="utf-8").splitlines()))[1:]}
+    assert found.keys() == told.keys(), "an operation without a line, or a line without an operation"
+    assert {key: (told[key], row) for key, row in found.items() if told[key] != row} == {}
+
+
+def write(found: dict[str, list[str]]) -> None:
+    """The table as it is answered now; to be read line by line before it is committed."""
+    with TABLE.open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file, lineterminator="\n")
+        lines.writerow(["operation", *(name or "anonymous" for name in PEOPLE)])
+        lines.writerows([key, *row] for key, row in sorted(found.items(), key=lambda pair: pair[0].split()[::-1]))
