@@ -13,6 +13,7 @@ import runpy
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -92,12 +93,13 @@ def forget_settings() -> None:
             assert getattr(handler[alias], "connection", None) is None, "the parent has connected"
             del handler[alias]
         handler.__dict__.pop("settings", None)
+        handler._settings = None
     for name in ("federation.settings", "federation.celeryconfig"):
         del sys.modules[name]
     for key in [name for name in settings.__dict__ if name.isupper()]:
         del settings.__dict__[key]
     settings._wrapped = default_storage._wrapped = empty
-    connections._settings = storages._backends = None
+    storages._backends = None
     storages.__dict__.pop("backends", None)
     storages._storages = {}
 
@@ -129,6 +131,8 @@ def serve(line: socket.socket) -> None:
             if (answer := os.fork()) == 0:
                 line.close()
                 run(asked)
+            while os.getpgid(answer) != answer:  # who starts it may kill its whole group at once
+                time.sleep(0.001)
         else:
             ((way, pid),) = asked.items()
             if pid not in ended:
