@@ -71,7 +71,8 @@ def word(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The same notice as a Word file, for offices that still change the wording."""
     cycle = contents.get_cycle(request.membership, pk)
     content = documents.document(contents.for_reader(cycle, request.membership), _today())
-    headers = {"Content-Disposition": content_disposition_header(True, f"{cycle.name}.docx") or "attachment", "Cache-Control": "no-store"}
+    named = content_disposition_header(True, f"{cycle.name}.docx") or "attachment"
+    headers = {"Content-Disposition": named, "Cache-Control": "private, no-store"}
     return HttpResponse(content, content_type=documents.MIME, headers=headers)
 
 

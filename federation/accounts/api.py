@@ -196,7 +196,7 @@ class TokenDoor(Door):
             "expires_at": now + timedelta(seconds=settings.SESSION_COOKIE_AGE),
             "memberships": queries.memberships_of(user),
         }
-        return Response(Issued(issued).data, headers={"Cache-Control": "no-store"})
+        return Response(Issued(issued).data, headers={"Cache-Control": "private, no-store"})
 
     @extend_schema(operation_id="auth_token_destroy", request=None, responses={204: None})
     def delete(self, request: Request) -> Response:

@@ -8,11 +8,14 @@ from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from django.urls import Resolver404, resolve
 
 from dispatch.demo.accounts import PEOPLE, SUPERVISOR
 from dispatch.mutual_aid import actions
 from dispatch.mutual_aid.models import HelpRequest
+from dispatch.work_orders.models import WorkOrder
 from federation.accounts.models import User
+from tests import canaries
 from tests.cast import browser_of
 from tests.sizes import FULL
 
@@ -36,6 +39,14 @@ class Links(HTMLParser):
             self.found.append(target)
 
 
+def route(path):
+    """The pattern behind an address: one page of each is enough, be it of a row or of one of a hundred settings."""
+    try:
+        return resolve(path).route
+    except Resolver404:
+        return path
+
+
 def pages_of(client, language, most=150):
     """Breadth-first from the home page; one page per shape of address, with SIZE=full two in Chinese."""
     each = 2 if FULL and language == "zh-hans" else 1
@@ -43,8 +54,10 @@ def pages_of(client, language, most=150):
     while waiting and len(seen) < most:
         path = waiting.pop(0)
         parts = urlsplit(path)
-        shape = re.sub(r"[0-9a-f-]{36}|\d+", "*", parts.path)
-        if path in seen or SKIP.match(parts.path) or parts.netloc or shapes.get(shape, 0) >= each:
+        if path in seen or SKIP.match(parts.path) or parts.netloc:
+            continue
+        shape = route(parts.path)
+        if shapes.get(shape, 0) >= each:
             continue
         seen.add(path)
         shapes[shape] = shapes.get(shape, 0) + 1
@@ -72,11 +85,14 @@ def busy(ask, crew_line, luyi, now):
     actions.confirm(job, by=luyi.firm1, at=now)
     actions.rate(job, stars=4, comment="很好", by=luyi.firm1, at=now)
     actions.accept_offer(running.offers.first(), by=luyi.firm1, at=now)
-    waiting = ask(title="等待答复", latest=now + timedelta(days=4))
-    hopeless = ask(title="无人可派", by=luyi.firm2, compound=luyi.compounds["珠江拉维小镇"])
+    ask(title="等待答复", latest=now + timedelta(days=4))
+    ask(title="无人可派", by=luyi.firm2, compound=luyi.compounds["珠江拉维小镇"])
     actions.find_helpers(at=now)
+    canaries.people(luyi, now)
+    numbers = canaries.plant()
+    assert {"workorder", "propertyfirm", "resource", "household", "follower", "outsidelink"} <= set(numbers.values())
     assert {row.state for row in HelpRequest.objects.all()} >= {"closed", "staffed", "offered", "escalated"}
-    return waiting, hopeless
+    return numbers
 
 
 #: One of every role, and a neighbour; with SIZE=full everybody.
@@ -85,7 +101,8 @@ CRAWLERS = [*PEOPLE, SUPERVISOR] if FULL else [*{one.role: one for one in [*reve
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("username", sorted(one.username for one in CRAWLERS))
-def test_every_page_opens(username, language, busy, luyi):
+def test_every_page_opens_and_tells_no_number(username, language, busy, luyi):
+    """No phone stands in full on a page that shows it to everybody who may open it (tests/canaries.py)."""
     assert User.objects.filter(username=username).exists()
     client = browser_of(username)
     if username == SUPERVISOR.username:
@@ -93,7 +110,16 @@ def test_every_page_opens(username, language, busy, luyi):
     opened = list(pages_of(client, language))
     broken = [(path, response.status_code) for path, response in opened if response.status_code >= 400]
     assert not broken
+    leaks = [(path, kind) for path, response in opened for kind in canaries.told(busy, response)]
+    assert not leaks
     pages = [response for _path, response in opened if response.get("Content-Type", "").startswith("text/html")]
     whole = [response.content.decode() for response in pages if response.status_code == 200]
     assert all(mark in page for page in whole for mark in EVERY_PAGE_HAS)
     assert len(whole) >= (8 if username in ("dispatcher", "leader", "firm1", "supervisor") else 1)
+
+
+def test_a_number_that_is_told_is_noticed(busy, luyi, sign_in):
+    """The control: who says for what reads it in full."""
+    order = WorkOrder.objects.get(title="路灯")
+    answer = sign_in("dispatcher").post(f"/work-orders/{order.pk}/reveal/", {"field": "phone", "purpose": "约上门时间"})
+    assert canaries.told(busy, answer) == ["workorder"]

@@ -236,5 +236,5 @@ def asker(request: MemberRequest, pk: UUID) -> HttpResponse:
     name, number = queries.asker_of(row.request)
     audit.record("see_phone", row.request, by=request.membership, at=timezone.now(), thread=row.request_id)
     answer = render(request, "dispatch/mutual_aid/_phone.html", {"name": name, "phone": number})
-    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Cache-Control"] = "private, no-store"
     return answer

@@ -152,7 +152,7 @@ def reveal(request: MemberRequest, pk: UUID) -> HttpResponse:
     data = form.cleaned_data
     shown = actions.reveal(row, data["field"], purpose=data["purpose"], by=by, at=timezone.now())
     answer = render(request, "dispatch/work_orders/_revealed.html", {"field": data["field"], "shown": shown})
-    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
 

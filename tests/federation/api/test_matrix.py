@@ -13,6 +13,7 @@ import sys
 import uuid
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ from federation.api.throttles import AddressThrottle
 from federation.environment import BASE_DIR
 from federation.pool.models import PermitKind
 from federation.tenancy.policy import SETTINGS
+from tests import canaries
+from tests.cast import Cast
 from tests.federation.api.bodies import body
 from tests.federation.api.caller import Caller
 from tests.federation.api.test_walls import METHODS, _without_limits, busy, filled
@@ -63,8 +66,8 @@ def operations() -> list[tuple[str, str]]:
     ]
 
 
-def answered(callers: list[Caller], method: str, path: str) -> list[str]:
-    """The word for what each person is answered; whatever the call did is taken back."""
+def answered(callers: list[Caller], method: str, path: str, numbers: dict[str, str]) -> list[str]:
+    """The word for what each person is answered; whatever the call did is taken back. No answer tells one of the `numbers`."""
     operation = f"{method} {path.removeprefix('/api/v1')}"
     address = filled(path.replace("{key}", next(iter(SETTINGS))), real=True) + ASKED.get(operation, "")
     given = MORE.get(operation, lambda body: body)(body(description("en")["paths"][path][method.lower()]))
@@ -72,11 +75,12 @@ def answered(callers: list[Caller], method: str, path: str) -> list[str]:
     for caller in callers:
         place = transaction.savepoint()
         try:
-            status = caller.call(method, address, given, **{"Idempotency-Key": str(uuid.uuid4())}).status_code
+            answer = caller.call(method, address, given, **{"Idempotency-Key": str(uuid.uuid4())})
         finally:
             transaction.savepoint_rollback(place)
-        assert status in WORDS, (caller.username, operation, status)
-        words.append(WORDS[status])
+        assert answer.status_code in WORDS, (caller.username, operation, answer.status_code)
+        assert canaries.told(numbers, answer) == [], (caller.username, operation)
+        words.append(WORDS[answer.status_code])
     return words
 
 
@@ -85,9 +89,10 @@ def _everybody_may_ask(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(AddressThrottle, "THROTTLE_RATES", {"address": "1000000/min"})
 
 
-def test_every_role_may_do_what_the_table_says_and_nothing_else(busy: None) -> None:
-    callers = [Caller(name) for name in PEOPLE]
-    found = {f"{method} {path.removeprefix('/api/v1')}": answered(callers, method, path) for method, path in operations()}
+def test_every_role_may_do_what_the_table_says_and_nothing_else(busy: None, luyi: Cast, now: datetime) -> None:
+    canaries.people(luyi, now)
+    numbers, callers = canaries.plant(), [Caller(name) for name in PEOPLE]
+    found = {f"{method} {path.removeprefix('/api/v1')}": answered(callers, method, path, numbers) for method, path in operations()}
     counts = Counter(word for row in found.values() for word in row)
     sys.stdout.write(f"  {len(found)} operations × {len(PEOPLE)} people: {dict(counts)}")
     if os.environ.get("WRITE"):
