@@ -332,6 +332,7 @@ KINDS: dict[str, str | Promise] = {
     "equipmenttype": _("Equipment type"),
     "certificatekind": _("Certificate kind"),
     "importbatch": _("Import"),
+    "option": _("Option"),
 }
 
 FACTS: dict[str, str | Promise] = {

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -50,7 +51,16 @@ def _details(entry: LogEntry) -> str:
 
 
 def _join(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return ", ".join(map(_said, value)) if isinstance(value, list) else _said(value)
+
+
+def _said(value: Any) -> str:
+    """A moment in the subdistrict's time, anything else as it is."""
+    try:
+        moment = parse_datetime(str(value))
+    except ValueError:
+        return str(value)
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment and timezone.is_aware(moment) else str(value)
 
 
 def _export(entries: Iterable[LogEntry]) -> Iterable[list[Any]]:

@@ -215,3 +215,9 @@ def test_a_permits_checklist_is_edited_as_lines(luyi: Cast, sign_in: SignIn) -> 
     assert client.post(url, typed).status_code == 302
     row.refresh_from_db()
     assert row.measures == [{"name": "清除可燃物", "name_en": "Cleared"}, {"name": "配灭火器", "name_en": ""}]
+
+
+def test_a_moment_in_the_log_is_told_in_the_subdistricts_time(luyi, now, sign_in):
+    audit.record("plan_shift", luyi.firm1.firm, by=luyi.leader, at=now, start="2026-12-21T01:00:00+00:00", reason="2026-13-45T00:00Z")
+    page = sign_in("leader").get("/office/log/").content.decode()
+    assert "2026-12-21 09:00" in page and "01:00:00+00:00" not in page and "2026-13-45T00:00Z" in page
