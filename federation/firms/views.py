@@ -89,7 +89,7 @@ def _story(firm: PropertyFirm) -> list[dict[str, Any]]:
             "at": row.at,
             "title": act(row.verb),
             "who": row.actor_name or _("The clock"),
-            "note": row.words.get("reason", ""),
+            "note": row.details.get("reason", ""),
             "state": row.facts.get("after", ""),
         }
         for row in rows

@@ -9,6 +9,8 @@ from django.test import Client
 
 from federation.firms import actions
 from federation.firms.models import PropertyFirm
+from federation.kernel import audit
+from federation.kernel.audit import LogEntry
 from tests.cast import Cast
 from tests.counting import queries
 
@@ -86,3 +88,12 @@ def test_a_long_register_costs_as_much_as_a_short_one(luyi: Cast, sign_in: SignI
     PropertyFirm.objects.bulk_create(PropertyFirm(name=f"企业{n}", state="admitted", state_since=now) for n in range(14))
 
     assert [queries(client, url) for url in ("/firms/", "/firms/?export=xlsx")] == before
+
+
+def test_the_story_tells_reasons_written_before_words_stood_apart(luyi: Cast, sign_in: SignIn, now: datetime) -> None:
+    firm = luyi.firm1.firm
+    given = {"at": now, "verb": "suspend", "object_kind": "propertyfirm", "object_id": firm.pk, "thread": firm.pk}
+    LogEntry.objects.create(**given, facts={"reason": "旧的理由"})
+    audit.record("suspend", firm, by=luyi.leader, at=now, reason="新的理由")
+    page = sign_in("leader").get(f"/firms/{firm.pk}/").content.decode()
+    assert "旧的理由" in page and "新的理由" in page
