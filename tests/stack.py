@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Self
 from urllib.parse import quote
 from urllib.request import urlopen
 
@@ -61,7 +62,7 @@ def spawner() -> Spawner:
 
 
 class Stack:
-    """Starts, freezes and kills processes; `stop` leaves none behind."""
+    """Starts, freezes and kills processes; none is left behind at the end of its `with`."""
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="linyuan-stack-"))
@@ -79,6 +80,12 @@ class Stack:
             "SITE_URL": self.site,
             "DATA_DIR": str(self.folder),
         }
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.stop()
 
     def start(self, *names: str) -> None:
         """Start the processes side by side and wait for those that can say that they are ready."""

@@ -164,7 +164,10 @@ class Valkey:
 
 
 def client(url: str) -> redis.Redis:
-    return redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2, retry=None)
+    """`url` begins with redis:// or, which the library does not know, with valkey://."""
+    return redis.Redis.from_url(
+        url.replace("valkey", "redis", 1) if url.startswith("valkey") else url, socket_timeout=2, socket_connect_timeout=2, retry=None
+    )
 
 
 def packaged(package: str, inside: str) -> Path:

@@ -39,7 +39,7 @@ def apart(url: str) -> str:
     """The server's last database where it has several: tests empty the one they use."""
     own = urlsplit(url)._replace(path=f"/{LAST_OF_SIXTEEN}").geturl()
     try:
-        client(own.replace("valkey", "redis", 1)).ping()
+        client(own).ping()
     except redis.ResponseError:
         return url
     return own
@@ -83,7 +83,7 @@ def check_broker(url: str, variable: str) -> None:
     """Answers, lets us in, and is new enough; else one sentence."""
     address = re.sub(r"//[^/]*@", "//", url)
     try:
-        facts: Mapping[str, object] = client(url.replace("valkey", "redis", 1)).info("server")
+        facts: Mapping[str, object] = client(url).info("server")
     except (redis.RedisError, OSError, ValueError) as problem:
         raise Refusal(f"No Valkey or Redis at {address} ({variable}): {problem}.") from problem
     name, oldest = ("valkey", OLDEST_VALKEY) if "valkey_version" in facts else ("redis", OLDEST_REDIS)

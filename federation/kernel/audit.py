@@ -6,7 +6,6 @@ import hashlib
 import json
 import secrets
 import uuid
-from collections.abc import Iterable
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
@@ -41,9 +40,8 @@ class LogEntry(TenantModel):
     object_id = models.UUIDField(_("object"), null=True)
     thread = models.UUIDField(null=True)
     facts = models.JSONField(_("details"), default=dict)
-    words = models.JSONField(
-        default=dict, db_default=Value({}, models.JSONField())
-    )  # with the salt, the only columns that change: to nothing, once
+    # Words and salt are the only columns that change: to nothing, once.
+    words = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     salt = models.CharField(max_length=32, blank=True, db_default="")
     words_digest = models.CharField(max_length=64, blank=True, db_default="")  # stays, and is what the chain covers (kernel/chain.py)
     address = models.GenericIPAddressField(_("network address"), null=True)
@@ -58,7 +56,7 @@ class LogEntry(TenantModel):
 
     @property
     def details(self) -> dict[str, Any]:
-        """All that was noted, in the order of names; where words were erased, that they were."""
+        """All that was noted, facts before words; where words were erased, that they were."""
         if self.words_digest and not self.words:
             return {**self.facts, "words": _("(erased)")}
         return {**self.facts, **self.words}
@@ -102,6 +100,6 @@ def record(verb: str, subject: models.Model, *, by: Any, at: datetime, thread: u
     )
 
 
-def erase_words(threads: Iterable[uuid.UUID]) -> None:
-    """What people wrote in these stories goes; that they wrote, who and when stays. The caller records the act that asks for it."""
-    LogEntry.objects.filter(thread__in=threads).exclude(words={}).update(words={}, salt="")
+def erase_words(thread: uuid.UUID) -> None:
+    """What people wrote in this story goes; that they wrote, who and when stays. The caller records the act that asks for it."""
+    LogEntry.objects.filter(thread=thread).exclude(words={}).update(words={}, salt="")

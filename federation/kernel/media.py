@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404
 from django.utils.functional import Promise
@@ -54,6 +57,12 @@ def clean(upload: UploadedFile, *, with_video: bool = True) -> Clean:
     picture, width, height = pictures.reencode(upload)
     position = pictures.position_of(upload)
     return Clean(picture, "image/webp", width, height, position=position)
+
+
+def delete_on_commit(files: Iterable[FieldFile]) -> None:
+    """The files go when the transaction that removed their rows has held; the storage keeps nothing of them."""
+    for file in files:
+        transaction.on_commit(partial(file.storage.delete, str(file.name)))
 
 
 def shown(file: FieldFile, mime: str = "image/webp", *, held_s: int = 0) -> FileResponse:

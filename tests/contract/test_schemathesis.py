@@ -121,11 +121,8 @@ def running(world: None, now: datetime, tomorrow: datetime) -> Iterator[Stack]:
                 actions.accept_offer(offer, by=firm2, at=now)
         campaign.load(luyi.__getattr__, scene.picture, at=now)
         assess(luyi, now)
-    stack = Stack()
-    try:
+    with Stack() as stack:
         yield stack
-    finally:
-        stack.stop()
 
 
 def assess(luyi: Cast, now: datetime) -> None:

@@ -16,12 +16,9 @@ __all__ = ["chromium"]
 @pytest.fixture
 def stack(world: None) -> Iterator[Stack]:
     """Valkey and the web server on this test's database; tests start worker, relay and beat themselves."""
-    stack = Stack()
-    try:
+    with Stack() as stack:
         stack.start("valkey", "web")
         yield stack
-    finally:
-        stack.stop()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from django.db import transaction
 from dispatch.mutual_aid.models import HelpRequest, OutsideHelp, Photo
 from federation.accounts.models import Membership
 from federation.kernel import audit
+from federation.kernel.media import delete_on_commit
 from federation.notices.actions import withdraw
 
 
@@ -18,12 +19,12 @@ def forget(request: HelpRequest, *, title: str, by: Membership | None, at: datet
     The caller has checked the right. A neighbour's own copy of the request is the neighbour's to erase.
     """
     with transaction.atomic():
-        for photo in Photo.objects.filter(request=request):
-            transaction.on_commit(lambda kept=photo.file: kept.storage.delete(kept.name))  # type: ignore[misc]
-        Photo.objects.filter(request=request).delete()
+        photos = Photo.objects.filter(request=request)
+        delete_on_commit(row.file for row in photos)
+        photos.delete()
         HelpRequest.objects.filter(pk=request.pk).update(title=title[:80], description="", place="")
         request.jobs.update(result="")
         OutsideHelp.objects.filter(request=request).update(result="")
         withdraw(f"/requests/{request.pk}/")
         audit.record("erase", request, by=by, at=at)
-        audit.erase_words([request.pk])
+        audit.erase_words(request.pk)

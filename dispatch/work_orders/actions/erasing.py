@@ -15,6 +15,7 @@ from dispatch.work_orders.models import Attachment, Follower, OutsideLink, Trans
 from federation.accounts.models import Membership
 from federation.kernel import audit
 from federation.kernel.errors import Refused
+from federation.kernel.media import delete_on_commit
 from federation.kernel.rules import require, require_reason
 from federation.notices.actions import withdraw
 
@@ -36,10 +37,9 @@ def erase(order: WorkOrder, *, by: Membership | None, at: datetime) -> None:
     require(rules.can_direct, by, order)
     with transaction.atomic():
         shift(order, "erase", by=by, at=at)
-        files = list(Attachment.objects.filter(order=order))
-        for file in files:
-            transaction.on_commit(lambda kept=file.file: kept.storage.delete(kept.name))  # type: ignore[misc]
-        Attachment.objects.filter(order=order).delete()
+        attachments = Attachment.objects.filter(order=order)
+        delete_on_commit(row.file for row in attachments)
+        attachments.delete()
         Follower.objects.filter(order=order).delete()
         withdraw(page_of(order.pk))  # they quote its title
         OutsideLink.objects.filter(order=order).update(phone="", answer="", task="", name="—")
@@ -50,6 +50,6 @@ def erase(order: WorkOrder, *, by: Membership | None, at: datetime) -> None:
         )
         order.co_handlers.update(task="", answer="")
         Transfer.objects.filter(order=order).update(reason="", answer="")
-        audit.erase_words([order.pk])
+        audit.erase_words(order.pk)
         if order.help_request is not None:
             aid.forget(order.help_request, title=str(order.category.name), by=by, at=at)

@@ -117,13 +117,10 @@ def test_the_planner_remembers_nobody(world: None) -> None:
 
 @pytest.fixture
 def stack(world: None) -> Iterator[Stack]:
-    stack = Stack()
-    stack.environment["NOTICE_SENDER"] = "none"  # as in production; development writes every notice to a file, to be looked at
-    try:
+    with Stack() as stack:
+        stack.environment["NOTICE_SENDER"] = "none"  # as in production; development writes every notice to a file, to be looked at
         stack.start("valkey", "web", "relay", "worker")
         yield stack
-    finally:
-        stack.stop()
 
 
 def opened(stack: Stack, username: str, *paths: str) -> list[int]:

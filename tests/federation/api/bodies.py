@@ -1,27 +1,33 @@
-"""The least that an operation's description asks for in a body, made of rows that are there."""
+"""Every operation of the API with an address and the least body that its description asks for, made of rows that are there."""
 
 from __future__ import annotations
 
 import io
+import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 from PIL import Image
 
 from assessments.cycles.models import Cycle, Entrant
-from assessments.schemes.models import Scheme
+from assessments.schemes.models import Indicator, Scheme
 from communities.places.models import Community, Compound
 from dispatch.categories.models import Category
+from dispatch.categories.queries import in_use
 from dispatch.mutual_aid.models import RequestLine
 from federation.accounts.models import Department, Membership
 from federation.api.docs import description
 from federation.firms.models import PropertyFirm
-from federation.pool.models import CertificateKind, EquipmentType, Resource, Skill, Trade
+from federation.pool.models import CertificateKind, EquipmentType, PermitKind, Resource, Skill, Trade
 from federation.tenancy import scope
-from tests.federation.api.caller import Upload
+from federation.tenancy.policy import SETTINGS
+from tests.federation.api.caller import Caller, Upload
+from tests.federation.api.test_walls import METHODS, filled
 
 #: Whose id or code a property holds, by its name.
 ROWS: dict[str, type[Model]] = {
@@ -38,11 +44,45 @@ def _picture() -> bytes:
     return target.getvalue()
 
 
-def _file() -> SimpleUploadedFile:
-    return SimpleUploadedFile("x.png", PICTURE, "image/png")
-
-
 PICTURE = _picture()
+
+
+SIGNING_IN = "/api/v1/auth/token/"  # open to everybody, and counted (test_signing_in.py)
+ASKED = {"GET /figures/": "?start=2026-01-01&end=2026-02-01"}
+#: What a description cannot say: which of the codes, and what goes with what.
+MORE: dict[str, Callable[[Any], Any]] = {
+    "POST /people/": lambda given: {"username": "somebody", "name": "x", "role": "dispatcher", "password": "linyuan-matrix-2026"},
+    "POST /jobs/{job_pk}/permits/": lambda given: given | {"kind": PermitKind.objects.first().code},
+    "POST /work-orders/": lambda given: given | {"category": in_use().first().code},
+    "POST /requests/": lambda given: given | {"lines": [{"kind": "expert", "skills": [{"skill": "WPF-ROOF"}]}]},
+    "POST /sheets/{id}/marks/": lambda given: {"marks": [given["marks"][0] | {"indicator": str(Indicator.objects.first().pk)}]},
+}
+
+
+def operations() -> list[tuple[str, str]]:
+    """Method and path of every operation."""
+    return [
+        (method.upper(), path)
+        for path, item in description("en")["paths"].items()
+        for method in item
+        if method.upper() in METHODS and path != SIGNING_IN
+    ]
+
+
+def given(method: str, path: str) -> tuple[str, Any]:
+    """The address of an operation, of the first subdistrict's own rows, and a body that suits it."""
+    name = f"{method} {path.removeprefix('/api/v1')}"
+    address = filled(path.replace("{key}", next(iter(SETTINGS))), real=True) + ASKED.get(name, "")
+    return address, MORE.get(name, lambda least: least)(body(description("en")["paths"][path][method.lower()]))
+
+
+def tried(caller: Caller, method: str, address: str, sent: Any) -> Any:
+    """The answer to the call; whatever it did is taken back."""
+    place = transaction.savepoint()
+    try:
+        return caller.call(method, address, sent, **{"Idempotency-Key": str(uuid.uuid4())})
+    finally:
+        transaction.savepoint_rollback(place)
 
 
 def body(operation: dict[str, Any]) -> Any:
@@ -58,12 +98,19 @@ def body(operation: dict[str, Any]) -> Any:
     return None
 
 
-def example(schema: dict[str, Any], name: str) -> Any:
+def resolved(schema: dict[str, Any]) -> dict[str, Any]:
     if "$ref" in schema:
-        return example(description("en")["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]], name)
+        return resolved(description("en")["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]])
     for many in ("allOf", "oneOf", "anyOf"):
         if many in schema:
-            return example(schema[many][0], name)
+            parts = [resolved(one) for one in schema[many]]
+            enums = [value for one in parts for value in one.get("enum", [])]
+            return {**parts[0], **({"enum": enums} if enums else {})}
+    return schema
+
+
+def example(schema: dict[str, Any], name: str) -> Any:
+    schema = resolved(schema)
     if "enum" in schema:
         return schema["enum"][0]
     kind = schema.get("type", "object")

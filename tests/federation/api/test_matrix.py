@@ -10,28 +10,19 @@ from __future__ import annotations
 import csv
 import os
 import sys
-import uuid
 from collections import Counter
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.db import transaction
 
-from assessments.schemes.models import Indicator
-from dispatch.categories.queries import in_use
-from federation.api.docs import description
 from federation.api.throttles import AddressThrottle
 from federation.environment import BASE_DIR
-from federation.pool.models import PermitKind
-from federation.tenancy.policy import SETTINGS
 from tests import canaries
 from tests.cast import Cast
-from tests.federation.api.bodies import body
+from tests.federation.api.bodies import given, operations, tried
 from tests.federation.api.caller import Caller
-from tests.federation.api.test_walls import METHODS, _without_limits, busy, filled
+from tests.federation.api.test_walls import _without_limits, busy
 
 __all__ = ["_without_limits", "busy"]
 
@@ -41,45 +32,18 @@ PEOPLE = (
     "dispatcher", "leader", "department", "secretariat", "community", "grid", "firm1", "firm2", "firm3", "manager1", "staff1", "owners",
     "assessor", "resident", "",
 )  # fmt: skip
-SIGNING_IN = "/api/v1/auth/token/"  # open to everybody, and counted (test_signing_in.py)
 WORDS = {
     **dict.fromkeys((200, 201, 202, 204, 409, 422), "yes"), 401: "no", 403: "no", 404: "unseen", 400: "value",
 }  # fmt: skip
-ASKED = {"GET /figures/": "?start=2026-01-01&end=2026-02-01"}
-#: What a description cannot say: which of the codes, and what goes with what.
-MORE: dict[str, Callable[[Any], Any]] = {
-    "POST /people/": lambda given: {"username": "somebody", "name": "x", "role": "dispatcher", "password": "linyuan-matrix-2026"},
-    "POST /jobs/{job_pk}/permits/": lambda given: given | {"kind": PermitKind.objects.first().code},
-    "POST /work-orders/": lambda given: given | {"category": in_use().first().code},
-    "POST /requests/": lambda given: given | {"lines": [{"kind": "expert", "skills": [{"skill": "WPF-ROOF"}]}]},
-    "POST /sheets/{id}/marks/": lambda given: {"marks": [given["marks"][0] | {"indicator": str(Indicator.objects.first().pk)}]},
-}
-
-
-def operations() -> list[tuple[str, str]]:
-    """Method and path of every operation."""
-    return [
-        (method.upper(), path)
-        for path, item in description("en")["paths"].items()
-        for method in item
-        if method.upper() in METHODS and path != SIGNING_IN
-    ]
 
 
 def answered(callers: list[Caller], method: str, path: str, numbers: dict[str, str]) -> list[str]:
     """The word for what each person is answered; whatever the call did is taken back. No answer tells one of the `numbers`."""
-    operation = f"{method} {path.removeprefix('/api/v1')}"
-    address = filled(path.replace("{key}", next(iter(SETTINGS))), real=True) + ASKED.get(operation, "")
-    given = MORE.get(operation, lambda body: body)(body(description("en")["paths"][path][method.lower()]))
-    words = []
+    (address, sent), words = given(method, path), []
     for caller in callers:
-        place = transaction.savepoint()
-        try:
-            answer = caller.call(method, address, given, **{"Idempotency-Key": str(uuid.uuid4())})
-        finally:
-            transaction.savepoint_rollback(place)
-        assert answer.status_code in WORDS, (caller.username, operation, answer.status_code)
-        assert canaries.told(numbers, answer) == [], (caller.username, operation)
+        answer = tried(caller, method, address, sent)
+        assert answer.status_code in WORDS, (caller.username, method, path, answer.status_code)
+        assert canaries.told(numbers, answer) == [], (caller.username, method, path)
         words.append(WORDS[answer.status_code])
     return words
 

@@ -103,13 +103,13 @@ def test_words_go_and_the_chain_holds_where_an_act_says_so(luyi: Cast, now: date
         audit.record("return_order", luyi.firm1.firm, by=luyi.leader, at=now, thread=story, reason="王女士说", task="问她", count=2)
     chain.seal()
     audit.record("erase", luyi.firm1.firm, by=luyi.leader, at=now, thread=thread)
-    audit.erase_words([thread])
+    audit.erase_words(thread)
     chain.seal()
     gone, kept = (LogEntry.objects.get(thread=story, verb="return_order") for story in (thread, other))
     assert gone.details == {"count": 2, "words": "（已清除）"} and (gone.words, gone.salt) == ({}, "")
     assert kept.details == {"count": 2, "reason": "王女士说", "task": "问她"} and kept.facts == {"count": 2}
     assert list(chain.faults()) == []
-    audit.erase_words([other])
+    audit.erase_words(other)
     assert [(fault.entry, fault.what) for fault in chain.faults()] == [(kept.pk, "the words are missing")]
 
 

@@ -52,13 +52,10 @@ def test_what_is_too_large_is_refused_unread_in_the_asked_format(client: Client,
 
 @pytest.fixture
 def site(world: None) -> Iterator[Stack]:
-    stack = Stack()
-    try:
+    with Stack() as stack:
         stack.start("valkey", "web")
         urlopen(f"{stack.site}/accounts/login/").close()
         yield stack
-    finally:
-        stack.stop()
 
 
 def trickle(stack: Stack, path: str = "/accounts/login/") -> socket.socket:

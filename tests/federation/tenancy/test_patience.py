@@ -71,12 +71,11 @@ def between() -> Iterator[Between]:
 
 @pytest.fixture
 def stack(world: None, between: Between) -> Iterator[Stack]:
-    stack = Stack()
-    before = stack.environment["DATABASE_URL"]
-    user, _, rest = before.rpartition("@")
-    stack.environment["DATABASE_URL"] = f"{user}@127.0.0.1:{between.port}/{rest.rpartition('/')[2]}"
-    yield stack
-    stack.stop()
+    with Stack() as stack:
+        before = stack.environment["DATABASE_URL"]
+        user, _, rest = before.rpartition("@")
+        stack.environment["DATABASE_URL"] = f"{user}@127.0.0.1:{between.port}/{rest.rpartition('/')[2]}"
+        yield stack
 
 
 def ask(stack: Stack, path: str) -> tuple[int, float, str]:
