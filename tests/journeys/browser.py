@@ -26,7 +26,8 @@ addEventListener('click', event => {
 addEventListener('htmx:beforeRequest', event => { if (event.detail.requestConfig.verb !== 'get') window.lyWaitsFor++ });
 addEventListener('htmx:afterRequest', event => { if (event.detail.requestConfig.verb !== 'get') window.lyWaitsFor-- });
 """
-IS_LEAVING = "!!window.lyWaitsFor || Date.now() - (window.lyLeaves || 0) < 10000"  # a download leaves the page where it is
+#: A download leaves the page where it is; a page that is still being read has no width yet.
+IS_LEAVING = "!!window.lyWaitsFor || Date.now() - (window.lyLeaves || 0) < 10000 || document.readyState === 'loading'"
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -104,7 +105,8 @@ class Person:
         return bool(self.page.evaluate("window.stillTheSame === true"))
 
     def sideways(self) -> int:
-        """How many pixels the page can be pushed sideways."""
+        """How many pixels the page that was asked for can be pushed sideways."""
+        self.settle()
         return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
     def _heard(self, message: ConsoleMessage) -> None:
