@@ -32,6 +32,7 @@ class Satisfaction(models.IntegerChoices):
 class Callback(TenantModel):
     """One try to hear from the reporter (回访): a call by staff, or the reporter's own answer on the tracking page (`by` is empty)."""
 
+    forgets = ("note",)
     order = TenantKey(WorkOrder, models.CASCADE, related_name="callbacks")
     attempt = models.PositiveSmallIntegerField(_("try"))
     by = TenantKey(Membership, null=True, related_name="+", verbose_name=_("called by"))

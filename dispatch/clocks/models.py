@@ -23,6 +23,7 @@ class Span(TenantModel):
     and never again. `budget_seconds` is the whole time allowed so far. An order opened again begins a new round.
     """
 
+    forgets = ("reason", "evidence")
     order = TenantKey("dispatch.WorkOrder", models.CASCADE, related_name="spans", verbose_name=_("work order"))
     round = models.PositiveSmallIntegerField(default=1)
     kind = models.CharField(_("kind"), max_length=5, choices=SpanKind.choices, default=SpanKind.RUN)

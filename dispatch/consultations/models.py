@@ -19,6 +19,7 @@ from federation.tenancy.models import TenantKey, TenantModel
 class Consultation(Stateful, TenantModel):
     """One case page. `version` counts the plans put to signature; signatures belong to a version."""
 
+    forgets = ("question", "meets_where", "outcome")
     request = TenantKey(HelpRequest, related_name="consultations", verbose_name=_("request"))
     question = models.CharField(_("what is to be settled"), max_length=300)
     meets_at = models.DateTimeField(_("meeting"), null=True, blank=True)
@@ -49,6 +50,7 @@ class Consultation(Stateful, TenantModel):
 class Finding(TenantModel):
     """What one expert found. Never edited: who sees it differently adds a finding of their own."""
 
+    forgets = ("text",)
     consultation = TenantKey(Consultation, related_name="findings")
     by = TenantKey(Membership, related_name="+", verbose_name=_("by"))
     text = models.TextField(_("finding"), max_length=2000)
@@ -64,6 +66,7 @@ class Finding(TenantModel):
 class FindingPicture(TenantModel):
     """A re-encoded picture of a finding."""
 
+    forgets = ("pk",)
     finding = TenantKey(Finding, models.CASCADE, related_name="pictures")
     file = models.FileField(upload_to="consultations/%Y/%m", max_length=200)
     width = models.PositiveIntegerField()
@@ -76,6 +79,7 @@ class FindingPicture(TenantModel):
 class Option(TenantModel):
     """One way to mend it, with what speaks for and against; exactly one may be chosen."""
 
+    forgets = ("title", "text")
     consultation = TenantKey(Consultation, related_name="options")
     by = TenantKey(Membership, related_name="+", verbose_name=_("by"))
     title = models.CharField(_("option"), max_length=80)
@@ -108,6 +112,7 @@ class Executor(models.TextChoices):
 class Step(TenantModel):
     """A step of the plan and who carries it out. Work for licensed units only is never a peer's, whatever it advised."""
 
+    forgets = ("text", "note")
     consultation = TenantKey(Consultation, related_name="steps")
     position = models.PositiveSmallIntegerField()
     text = models.CharField(_("what is done"), max_length=300)

@@ -19,6 +19,7 @@ from federation.tenancy.models import TenantKey, TenantModel
 class Alarm(Stateful, TenantModel):
     """One emergency or drill; `acknowledge_by` and `on_site_by` are fixed when it is raised, whatever the word list says later."""
 
+    forgets = ("outcome",)
     request = TenantKey(HelpRequest, related_name="alarms", verbose_name=_("request"))
     kind = TenantKey(EmergencyKind, related_name="+", verbose_name=_("kind of emergency"))
     raised_at = models.DateTimeField(_("raised at"))

@@ -25,6 +25,7 @@ class Side(models.TextChoices):
 class Shift(Stateful, TenantModel):
     """One booked day of a job with its day sheet: planned and real times, heads present, who worked (班次、日报)."""
 
+    forgets = ("note", "reason")
     job = TenantKey(Job, models.CASCADE, related_name="shifts")
     number = models.PositiveSmallIntegerField(_("shift"))
     starts_at = models.DateTimeField(_("planned from"))
@@ -69,6 +70,7 @@ class Shift(Stateful, TenantModel):
 class Extension(Stateful, TenantModel):
     """One side asks for more days or a longer last shift; the other side agrees or refuses (延期)."""
 
+    forgets = ("reason", "answer")
     job = TenantKey(Job, models.CASCADE, related_name="extensions")
     side = models.CharField(_("asked by"), max_length=10, choices=Side.choices)
     days = models.PositiveSmallIntegerField(_("more days"), default=0, validators=[MaxValueValidator(30)])
@@ -105,6 +107,7 @@ class Moment(models.TextChoices):
 class CheckIn(TenantModel):
     """Where and when a helper set out, arrived or left: WGS-84 with its accuracy, or the reason why there is no position."""
 
+    forgets = ("reason",)
     job = TenantKey(Job, models.CASCADE, related_name="check_ins")
     moment = models.CharField(max_length=10, choices=Moment.choices)
     at = models.DateTimeField(_("time"))
@@ -133,6 +136,7 @@ class CheckIn(TenantModel):
 class Swap(TenantModel):
     """A resource or machine that was replaced by another of the same firm, and why; the history of a job."""
 
+    forgets = ("reason",)
     job = TenantKey(Job, models.CASCADE, related_name="swaps")
     before = TenantKey(Resource, related_name="+", verbose_name=_("before"))
     after = TenantKey(Resource, related_name="+", verbose_name=_("after"))
@@ -166,6 +170,7 @@ class PermitNeed(TenantModel):
 class Permit(Stateful, TenantModel):
     """A work permit (作业票): the helping firm issues it, the asking side or staff countersign; without it work does not start."""
 
+    forgets = ("place", "work", "reason")
     number = models.CharField(_("number"), max_length=20, editable=False)
     job = TenantKey(Job, related_name="permits")
     kind = TenantKey(PermitKind, related_name="+", verbose_name=_("permit"))
@@ -219,6 +224,7 @@ class PermitPicture(TenantModel):
 class TimeEstimate(TenantModel):
     """How long the asking side would have needed on its own; what help saved is measured against it."""
 
+    forgets = ("basis",)
     request = models.OneToOneField(HelpRequest, models.CASCADE, related_name="time_estimate", db_constraint=False)
     hours = models.DecimalField(
         _("hours without help"), max_digits=7, decimal_places=2, validators=[MinValueValidator(0.25), MaxValueValidator(10000)]

@@ -92,6 +92,7 @@ class HotlineChunk(TenantModel):
 class HotlineOrder(TenantModel):
     """What a platform says of an order: its number there, its own state, and every column that we have no field for."""
 
+    forgets = ("place_text", "extra")
     order = TenantKey(WorkOrder, models.CASCADE, related_name="hotline_orders")
     platform = models.CharField(_("platform"), max_length=20)
     number = models.CharField(_("number there"), max_length=60)

@@ -51,6 +51,7 @@ class Declined(models.TextChoices):
 class HelpRequest(Stateful, TenantModel):
     """A compound's call for help that its own firm cannot give (求助)."""
 
+    forgets = ("description", "place")
     number = models.CharField(_("number"), max_length=20, editable=False)
     firm = TenantKey(PropertyFirm, null=True, blank=True, related_name="requests", verbose_name=_("requesting firm"))
     compound = TenantKey(Compound, related_name="requests", verbose_name=_("compound"))
@@ -154,6 +155,7 @@ class LineSkill(TenantModel):
 class Photo(TenantModel):
     """A re-encoded picture of a request, or of the work of one job; kept outside the web root and served only through permission."""
 
+    forgets = ("pk",)
     request = TenantKey(HelpRequest, models.CASCADE, related_name="photos")
     job = TenantKey("dispatch.Job", models.CASCADE, null=True, related_name="photos")  # empty: a picture of what is asked for
     file = models.FileField(upload_to="photos/%Y/%m", max_length=200)
@@ -238,6 +240,7 @@ class PlanRun(TenantModel):
 class Offer(Stateful, TenantModel):
     """A line offered to a firm for one of its resources, with a time to answer."""
 
+    forgets = ("reason",)
     line = TenantKey(RequestLine, related_name="offers")
     request = TenantKey(HelpRequest, related_name="offers")
     resource = TenantKey(Resource, related_name="offers", verbose_name=_("resource"))
@@ -281,6 +284,7 @@ class Offer(Stateful, TenantModel):
 class Job(Stateful, TenantModel):
     """An accepted offer being carried out (指派): booked, under way, on site, done, confirmed, credited."""
 
+    forgets = ("result",)
     offer = models.OneToOneField(Offer, models.PROTECT, related_name="job", db_constraint=False)
     request = TenantKey(HelpRequest, related_name="jobs")
     line = TenantKey(RequestLine, related_name="jobs")
@@ -357,6 +361,7 @@ class Booking(TenantModel):
 class OutsideHelp(Stateful, TenantModel):
     """Help from a neighbouring subdistrict: what this side may know of a job that is kept behind the neighbour's wall."""
 
+    forgets = ("result",)
     token = models.UUIDField(editable=False)
     request = TenantKey(HelpRequest, related_name="outside_helps")
     line = TenantKey(RequestLine, related_name="outside_helps")

@@ -56,6 +56,7 @@ class Agreement(Stateful, TenantModel):
 class Call(Stateful, TenantModel):
     """A request of ours that was opened to a neighbour."""
 
+    forgets = ("reason",)
     token = models.UUIDField(default=uuid.uuid4, editable=False)
     request = TenantKey(HelpRequest, related_name="calls")
     agreement = TenantKey(Agreement, related_name="calls")

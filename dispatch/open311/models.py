@@ -35,6 +35,7 @@ class ClientKey(TenantModel):
 class Received(TenantModel):
     """What came with an order over Open311 and has no place on it. An address of a picture is shown to staff, never fetched."""
 
+    forgets = ("email", "device", "account", "media_url", "fingerprint")
     order = TenantKey(WorkOrder, models.CASCADE, related_name="+")
     key = TenantKey(ClientKey, related_name="+")
     email = SealedField(blank=True)
@@ -54,6 +55,7 @@ class Received(TenantModel):
 class Update(TenantModel):
     """A message of another system about an order, kept once however often it is sent."""
 
+    forgets = ("description",)
     order = TenantKey(WorkOrder, models.CASCADE, related_name="+")
     key = TenantKey(ClientKey, related_name="+")
     outside_id = models.CharField(max_length=100)

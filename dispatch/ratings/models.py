@@ -33,6 +33,7 @@ class Rating(TenantModel):
     A resident leaves no name and no words: `voice` is a digest that only tells one device from another, per job.
     """
 
+    forgets = ("comment",)
     job = TenantKey("dispatch.Job", related_name="ratings", verbose_name=_("job"))
     firm = TenantKey(PropertyFirm, related_name="+", verbose_name=_("rated firm"))
     side = models.CharField(_("side"), max_length=10, choices=Side.choices, default=Side.REQUESTER)
@@ -73,6 +74,7 @@ class Rating(TenantModel):
 class Complaint(Stateful, TenantModel):
     """The rated firm's complaint; a rating that is struck stays to be seen and no longer counts."""
 
+    forgets = ("reason", "answer")
     rating = TenantKey(Rating, related_name="complaints")
     firm = TenantKey(PropertyFirm, related_name="+", verbose_name=_("firm"))
     reason = models.CharField(_("reason"), max_length=500)

@@ -17,6 +17,7 @@ from federation.tenancy.models import TenantKey, TenantModel
 class SupervisionAct(Stateful, TenantModel):
     """A demand to whoever holds the order (督办), by a person or by the clock, with a time to answer."""
 
+    forgets = ("demand", "answer")
     order = TenantKey(WorkOrder, models.CASCADE, related_name="supervision_acts", verbose_name=_("work order"))
     level = models.CharField(_("level"), max_length=12, choices=Level.choices)
     escalation = TenantKey(Escalation, models.CASCADE, null=True, related_name="acts")
@@ -58,6 +59,7 @@ class TimeKind(models.TextChoices):
 class TimeRequest(Stateful, TenantModel):
     """The holder asks for more time, or that the clock is held for a reason that can be proved; the office decides."""
 
+    forgets = ("reason", "evidence", "answer")
     order = TenantKey(WorkOrder, models.CASCADE, related_name="time_requests", verbose_name=_("work order"))
     kind = models.CharField(_("kind"), max_length=6, choices=TimeKind.choices)
     within = models.DurationField(_("time asked for"), null=True)

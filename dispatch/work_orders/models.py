@@ -44,6 +44,10 @@ class OrderKind(models.TextChoices):
 class WorkOrder(Stateful, TenantModel):
     """One matter from intake to close (工单). What the lists filter by stands on the row itself, so that a page joins little."""
 
+    forgets = (
+        "reporter", "phone", "address", "phone_key", "description", "place", "latitude", "longitude", "result", "parts",
+        "plan", "plan_owner",
+    )  # fmt: skip
     number = models.CharField(_("number"), max_length=20, editable=False)
     source = models.CharField(_("source"), max_length=10, choices=Source.choices)
     kind = models.CharField(_("kind"), max_length=10, choices=OrderKind.choices, default=OrderKind.REPAIR)
@@ -139,6 +143,7 @@ class Medium(models.TextChoices):
 class Attachment(TenantModel):
     """A photo (re-encoded) or a video (kept as it came, never executed) of an order."""
 
+    forgets = ("pk",)
     order = TenantKey(WorkOrder, models.CASCADE, related_name="attachments")
     stage = models.CharField(_("stage"), max_length=10, choices=Stage.choices, default=Stage.REPORT)
     medium = models.CharField(_("medium"), max_length=5, choices=Medium.choices, default=Medium.PHOTO)
@@ -162,6 +167,7 @@ class Attachment(TenantModel):
 class Follower(TenantModel):
     """A person who has the same trouble and is told of the order; the number is sealed."""
 
+    forgets = ("pk",)
     order = TenantKey(WorkOrder, models.CASCADE, related_name="+")
     phone = SealedField(blank=True)
     phone_key = models.CharField(max_length=32)
@@ -178,6 +184,7 @@ class Follower(TenantModel):
 class Transfer(Stateful, TenantModel):
     """An order on its way to another firm or department; until it is taken over, who had it stays responsible."""
 
+    forgets = ("reason", "answer")
     order = TenantKey(WorkOrder, models.CASCADE, related_name="transfers")
     to_firm = TenantKey(PropertyFirm, null=True, related_name="+", verbose_name=_("to the firm"))
     to_department = TenantKey(Department, null=True, related_name="+", verbose_name=_("to the department"))
@@ -205,6 +212,7 @@ class Transfer(Stateful, TenantModel):
 class CoHandler(TenantModel):
     """Somebody who works on it too: another firm, or a department called in (吹哨). The first receiver stays in charge."""
 
+    forgets = ("task", "answer")
     order = TenantKey(WorkOrder, models.CASCADE, related_name="co_handlers")
     firm = TenantKey(PropertyFirm, null=True, related_name="+", verbose_name=_("firm"))
     department = TenantKey(Department, null=True, related_name="+", verbose_name=_("department"))
@@ -240,6 +248,7 @@ class CoHandler(TenantModel):
 class Exclusion(Stateful, TenantModel):
     """A request to leave an order out of the figures (剔除), decided by staff, with one appeal to the leader."""
 
+    forgets = ("reason", "answer", "appeal")
     order = TenantKey(WorkOrder, models.CASCADE, related_name="exclusions")
     reason = models.CharField(_("reason"), max_length=500)
     answer = models.CharField(_("decision"), max_length=500, blank=True)
@@ -268,6 +277,7 @@ class Exclusion(Stateful, TenantModel):
 class OutsideLink(TenantModel):
     """A page for somebody without an account (a utility, a maintenance firm) who is to see and answer one order; it expires."""
 
+    forgets = ("name", "phone", "task", "answer")
     order = TenantKey(WorkOrder, models.CASCADE, related_name="outside_links")
     name = models.CharField(_("for whom"), max_length=80)
     phone = SealedField(_("phone"), blank=True)

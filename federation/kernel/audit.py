@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from federation.tenancy.models import TenantModel
 
 #: Facts that somebody wrote in words of their own. They stand apart from the others, so that they can go (`erase_words`).
-WORDS = frozenset({"answer", "demand", "evidence", "note", "reason", "result", "task", "title"})
+WORDS = frozenset({"answer", "contact", "demand", "evidence", "note", "option", "reason", "result", "task", "title"})
 _address: ContextVar[str] = ContextVar("address", default="")
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils import translation
 from django.utils.functional import Promise
 
 from federation.accounts.models import User
 from federation.kernel import jobs
-from federation.notices.models import Notice
+from federation.notices.models import Notice, Target
 from federation.notices.reaching import hand_over
 
 
@@ -38,6 +39,6 @@ def mark_one_read(notice: Notice, *, at: datetime) -> None:
     Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=at)
 
 
-def withdraw(link: str) -> int:
-    """Delete every notice that leads there, because what it told is erased; returns how many."""
-    return int(Notice.objects.filter(link=link).delete()[0])
+def withdraw(rows: Iterable[UUID]) -> int:
+    """Delete every notice that leads to one of these rows, because what it told is erased; returns how many."""
+    return int(Notice.objects.alias(target=Target("link")).filter(target__in=[str(row) for row in rows]).delete()[0])

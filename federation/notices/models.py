@@ -13,6 +13,13 @@ from federation.kernel.sealed import SealedField
 from federation.tenancy.models import TenantKey, TenantModel
 
 
+class Target(models.Func):
+    """The identifier of the row that an address leads to: the first one in it."""
+
+    template = "substring(%(expressions)s from '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}')"
+    output_field = models.TextField()
+
+
 class Notice(TenantModel):
     """One message to one person; the text is rendered in the person's language when the notice is written."""
 
@@ -28,7 +35,7 @@ class Notice(TenantModel):
         indexes = [
             models.Index(fields=["user", "-created_at"], name="notice_by_user"),
             models.Index(fields=["created_at"], condition=Q(sent_at=None), name="notice_unsent"),
-            models.Index(fields=["subdistrict", "link"], name="notice_by_link"),
+            models.Index("subdistrict", Target("link"), name="notice_by_target"),
         ]
         ordering = ["-created_at"]
 

@@ -73,6 +73,9 @@ class TenantModel(models.Model):
     )
 
     objects: ClassVar[models.Manager[Any]] = TenantManager()
+    #: Columns that hold what somebody wrote or showed, emptied when the story they belong to is erased; ("pk",): the whole row
+    #: goes, with its files (kernel/forgetting.py).
+    forgets: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True

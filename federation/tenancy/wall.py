@@ -225,6 +225,48 @@ class NoStatistics(Operation):
             schema_editor.execute(f'ALTER TABLE "{model._meta.db_table}" ALTER COLUMN "{column}" SET STATISTICS -1')
 
 
+class MayForget(Operation):
+    """Let the application empty these columns of an append-only table, and write nothing else into them (kernel/forgetting.py)."""
+
+    reversible = True
+
+    def __init__(self, model: str, *fields: str) -> None:
+        self.model, self.fields = model, fields
+
+    def deconstruct(self) -> Any:
+        return self.__class__.__qualname__, [self.model, *self.fields], {}
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Django's model state does not know rights."""
+
+    def describe(self) -> str:
+        return f"{self.model} may forget {', '.join(self.fields)}"
+
+    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any) -> None:
+        model = to_state.apps.get_model(app_label, self.model)
+        table = model._meta.db_table
+        columns = [model._meta.get_field(name).column for name in self.fields]
+        kept = " OR ".join(f"NEW.\"{column}\" NOT IN ('', '—')" for column in columns)
+        names = ", ".join(f'"{column}"' for column in columns)
+        schema_editor.execute(
+            f"CREATE FUNCTION public.{table}_forgets() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$ BEGIN"
+            f" IF {kept} THEN RAISE EXCEPTION 'what was written is never changed, only erased' USING ERRCODE = 'check_violation'; END IF;"
+            " RETURN NEW; END $$"
+        )
+        schema_editor.execute(
+            f'CREATE TRIGGER forgets BEFORE UPDATE OF {names} ON "{table}" FOR EACH ROW EXECUTE FUNCTION public.{table}_forgets()'
+        )
+        if "owner" in settings.DATABASES:
+            schema_editor.execute(f'GRANT UPDATE ({names}) ON "{table}" TO "{role_of("default")}"')
+
+    def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any) -> None:
+        model = from_state.apps.get_model(app_label, self.model)
+        table, names = model._meta.db_table, ", ".join(f'"{model._meta.get_field(name).column}"' for name in self.fields)
+        if "owner" in settings.DATABASES:
+            schema_editor.execute(f'REVOKE UPDATE ({names}) ON "{table}" FROM "{role_of("default")}"')
+        schema_editor.execute(f"DROP FUNCTION public.{table}_forgets() CASCADE")
+
+
 def grants(table: str, *, append_only: bool = False) -> list[str]:
     """What the application may do with a table; never TRUNCATE, which ignores row-level security."""
     if "owner" not in settings.DATABASES:

@@ -12,7 +12,7 @@ from tests.architecture.source import sources
 PLAIN = {
     "active", "after", "at", "attempt", "available", "before", "by", "callback", "category", "changed", "citation", "code", "codes",
     "compound", "count", "created", "date", "days", "department", "drill", "due_at", "end", "file", "firm", "happened_on", "indicator",
-    "into", "keep", "key", "kind", "left", "level", "member", "mode", "name", "neighbour", "new", "next", "number", "of", "option",
+    "into", "keep", "key", "kind", "left", "level", "member", "mode", "name", "neighbour", "new", "next", "number", "of",
     "outcome", "partner", "party", "percent", "person", "persons", "photos", "pictures", "platform", "points", "preset", "public",
     "quantity", "reach", "reporter", "requests", "resource", "review", "role", "rows", "rule", "satisfaction", "score", "seal", "sha256",
     "shortfall", "since", "source", "standing", "stars", "start", "text", "thread", "unsigned", "until", "url", "version", "watch",

@@ -114,7 +114,8 @@ def _write(chunk: HotlineChunk, batch: HotlineImport, at: datetime) -> None:
         else:
             good[found.number] = found
     known = {one.number: one for one in _known(batch, list(good))}
-    same = {number for number, one in known.items() if one.digest == good[number].digest}
+    #: What was erased stays erased, whatever the platform goes on saying.
+    same = {number for number, one in known.items() if one.digest == good[number].digest or one.order.state == OrderState.ERASED}
     for number in known.keys() - same:
         _change(known[number], good[number], setting)
     _create([one for number, one in good.items() if number not in known], setting)

@@ -6,10 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from dispatch.mutual_aid.models import HelpRequest, OutsideHelp, Photo
+from dispatch.mutual_aid.models import HelpRequest
 from federation.accounts.models import Membership
-from federation.kernel import audit
-from federation.kernel.media import delete_on_commit
+from federation.kernel import audit, forgetting
 from federation.notices.actions import withdraw
 
 
@@ -19,12 +18,6 @@ def forget(request: HelpRequest, *, title: str, by: Membership | None, at: datet
     The caller has checked the right. A neighbour's own copy of the request is the neighbour's to erase.
     """
     with transaction.atomic():
-        photos = Photo.objects.filter(request=request)
-        delete_on_commit(row.file for row in photos)
-        photos.delete()
-        HelpRequest.objects.filter(pk=request.pk).update(title=title[:80], description="", place="")
-        request.jobs.update(result="")
-        OutsideHelp.objects.filter(request=request).update(result="")
-        withdraw(f"/requests/{request.pk}/")
+        withdraw(forgetting.forget(request))
+        HelpRequest.objects.filter(pk=request.pk).update(title=title[:80])
         audit.record("erase", request, by=by, at=at)
-        audit.erase_words(request.pk)

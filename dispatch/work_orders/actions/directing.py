@@ -156,7 +156,7 @@ def park(order: WorkOrder, *, plan: str, owner: str, review_in: timedelta | None
         raise Refused(_("Look at it again within a year."), code="review")
     with transaction.atomic():
         WorkOrder.objects.filter(pk=order.pk).update(plan=plan[:2000], plan_owner=owner[:60])
-        shift(order, "park", by=by, at=at, due_at=at + wait, reason=plan[:200], name=owner)
+        shift(order, "park", by=by, at=at, due_at=at + wait, reason=plan[:200], contact=owner)
         span = open_span(order)
         if span is not None and span.kind == SpanKind.RUN:
             running.pause(order, since=at, until=at + wait, reason=plan[:300], evidence=f"{owner}: {plan}"[:300], by=by)

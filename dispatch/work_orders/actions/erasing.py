@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from dispatch.mutual_aid import actions as aid
 from dispatch.work_orders import rules
 from dispatch.work_orders.actions.moving import shift
-from dispatch.work_orders.actions.telling import page_of
-from dispatch.work_orders.models import Attachment, Follower, OutsideLink, Transfer, WorkOrder
+from dispatch.work_orders.models import WorkOrder
 from federation.accounts.models import Membership
 from federation.kernel import audit
 from federation.kernel.errors import Refused
-from federation.kernel.media import delete_on_commit
+from federation.kernel.forgetting import forget
 from federation.kernel.rules import require, require_reason
 from federation.notices.actions import withdraw
 
@@ -37,19 +36,7 @@ def erase(order: WorkOrder, *, by: Membership | None, at: datetime) -> None:
     require(rules.can_direct, by, order)
     with transaction.atomic():
         shift(order, "erase", by=by, at=at)
-        attachments = Attachment.objects.filter(order=order)
-        delete_on_commit(row.file for row in attachments)
-        attachments.delete()
-        Follower.objects.filter(order=order).delete()
-        withdraw(page_of(order.pk))  # they quote its title
-        OutsideLink.objects.filter(order=order).update(phone="", answer="", task="", name="—")
-        words = ("reporter", "phone", "address", "phone_key", "description", "place", "result", "plan", "parts")
-        blank = dict.fromkeys(words, "")
-        WorkOrder.objects.filter(pk=order.pk).update(
-            title=str(order.category.name), latitude=None, longitude=None, consented=False, **blank
-        )
-        order.co_handlers.update(task="", answer="")
-        Transfer.objects.filter(order=order).update(reason="", answer="")
-        audit.erase_words(order.pk)
+        withdraw(forget(order))  # notices quote its title
+        WorkOrder.objects.filter(pk=order.pk).update(title=str(order.category.name), consented=False)
         if order.help_request is not None:
             aid.forget(order.help_request, title=str(order.category.name), by=by, at=at)

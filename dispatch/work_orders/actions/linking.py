@@ -32,7 +32,7 @@ def open_link(order: WorkOrder, *, name: str, task: str, phone: str = "", by: Me
             order=order, name=name[:80], phone=phones.plain(phone), task=task[:300], created_at=at, created_by=by,
             expires_at=at + policy.minutes("order_link_days"),
         )  # fmt: skip
-        audit.record("open_link", row, by=by, at=at, thread=order.pk, name=name, task=task[:300])
+        audit.record("open_link", row, by=by, at=at, thread=order.pk, contact=name, task=task[:300])
     return row
 
 
@@ -42,7 +42,7 @@ def revoke_link(row: OutsideLink, *, by: Membership, at: datetime) -> None:
     with transaction.atomic():
         if not OutsideLink.objects.filter(pk=row.pk, revoked_at=None).update(revoked_at=at):
             raise Conflict(_("It is revoked already."), code="state")
-        audit.record("revoke_link", row, by=by, at=at, thread=row.order_id, name=row.name)
+        audit.record("revoke_link", row, by=by, at=at, thread=row.order_id, contact=row.name)
 
 
 def outside_answer(row: OutsideLink, *, answer: str, files: Sequence[Clean], at: datetime) -> None:
@@ -52,7 +52,7 @@ def outside_answer(row: OutsideLink, *, answer: str, files: Sequence[Clean], at:
         OutsideLink.objects.filter(pk=row.pk).update(answer=answer[:2000], answered_at=at)
         for file in files:
             keep(row.order, file, stage=Stage.EVIDENCE, by=None, at=at)
-        audit.record("outside_answer", row, by=None, at=at, thread=row.order_id, name=row.name, reason=answer[:300])
+        audit.record("outside_answer", row, by=None, at=at, thread=row.order_id, contact=row.name, reason=answer[:300])
         tell_holder(row.order, "order.answered", at=at)
 
 

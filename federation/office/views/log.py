@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy
 from federation.accounts import rules as people
 from federation.accounts.doors import MemberRequest, member
 from federation.design.lists import listing
-from federation.kernel.acts import act, fact, kind
+from federation.kernel.acts import act, kind
 from federation.kernel.audit import LogEntry
+from federation.kernel.facts import fact
 from federation.kernel.tables import download
 from federation.office import queries
 from federation.office.filters import LogFilter

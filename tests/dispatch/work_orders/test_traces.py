@@ -6,7 +6,7 @@ import io
 import re
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,16 @@ from django.utils import timezone
 from PIL import Image
 
 from dispatch.categories.models import Category
+from dispatch.consultations import actions as consultations
+from dispatch.consultations.models import Consultation
+from dispatch.consultations.states import ConsultationState
 from dispatch.demo.accounts import PASSWORD
 from dispatch.mutual_aid import actions as aid
-from dispatch.mutual_aid.models import Photo
+from dispatch.mutual_aid.models import HelpRequest, Photo
 from dispatch.work_orders import actions
 from dispatch.work_orders.models import Source, WorkOrder
 from dispatch.work_orders.states import OrderState
+from federation.accounts.models import Membership
 from federation.devserver.addresses import on_database
 from federation.kernel import chain
 from federation.kernel.jobs import Job
@@ -60,10 +64,22 @@ def told(luyi: Any, now: Any, number: int = 0) -> WorkOrder:
     picture = io.BytesIO()
     Image.new("RGB", (8, 8)).save(picture, "WEBP")
     aid.add_photo(request, file=ContentFile(picture.getvalue()), width=8, height=8, by=firm, at=now)
+    _consult(request, firm, now)
     actions.take_back(order, by=firm, at=now)
+    link = actions.open_link(order, name=f"{CANARY}的亲戚", task=f"看{CANARY}家", by=firm, at=now)
+    actions.outside_answer(link, answer=f"{CANARY}不在", files=[], at=now)
+    actions.revoke_link(link, by=firm, at=now)
     actions.call_in(order, firm=None, department=luyi.department.department, task=f"问{CANARY}", by=luyi.dispatcher, at=now)
     actions.resolve(order, result=f"替{CANARY}换了", parts=f"{CANARY}的阀门", by=firm, at=now)
     return order
+
+
+def _consult(request: HelpRequest, firm: Membership, now: datetime) -> None:
+    """The experts' table, as far as words are written at it."""
+    given = {"state": ConsultationState.OPEN, "state_since": now, "opened_by": firm, "opened_at": now}
+    table = Consultation.objects.create(request=request, question=f"{CANARY}家的水从哪里来", **given)
+    option = consultations.suggest(table, title=f"问{CANARY}的邻居", by=firm, at=now)
+    consultations.plan(table, option=option, steps=[consultations.NewStep(f"到{CANARY}家", firm=firm.firm)], by=firm, at=now)
 
 
 def rows_with(word: str, cursor: Any) -> dict[str, int]:
