@@ -44,5 +44,7 @@ from assessments.standings.models import Reward as Reward
 from assessments.standings.models import RewardNote as RewardNote
 from assessments.standings.models import RewardPhoto as RewardPhoto
 from assessments.surveys.models import Answer as Answer
+from assessments.surveys.models import BoxOpening as BoxOpening
 from assessments.surveys.models import Household as Household
 from assessments.surveys.models import PaperEntry as PaperEntry
+from assessments.surveys.models import SealedAnswer as SealedAnswer

@@ -29,6 +29,13 @@ APPS = ("federation", "communities", "dispatch", "assessments")
 #: The Wednesday morning, twenty past ten in Beijing, at which tests without processes of their own take place.
 MOMENT = datetime(2026, 11, 25, 2, 20, tzinfo=UTC)
 PREFIX = "linyuan_kept"
+#: Tests never commit; the product opens the box of answers only when the end of collecting was committed (surveys/test_unlinkable.py).
+BOX_OPENS = """
+CREATE OR REPLACE FUNCTION public.survey_ended(wanted uuid) RETURNS boolean LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+    SELECT state NOT IN ('draft', 'opening', 'open') FROM public.assessments_cycle WHERE id = wanted
+$$;
+"""
 LATEST = 4  # of each kind stay; older ones go when one is made
 LOCK = 7_205_917  # any number but that of devserver/roles.py: two runs on one server take turns
 
@@ -55,7 +62,7 @@ def schema_name() -> str:
     """After migrations; also by its owner, since several checkouts may share a server."""
     owner = str(connections["owner"].settings_dict["USER"])
     wall = [ROOT / "federation" / "tenancy" / "wall.py", ROOT / "requirements.txt"]
-    return f"{PREFIX}_schema_{_digest([*_sources('migrations/*.py'), *wall], owner)}"
+    return f"{PREFIX}_schema_{_digest([*_sources('migrations/*.py'), *wall], owner, BOX_OPENS)}"
 
 
 @cache
@@ -137,6 +144,8 @@ def _make(cursor: Any, kind: str, name: str, template: str, furnish: Callable[[]
 
 def migrate() -> None:
     call_command("migrate", database="owner", interactive=False, verbosity=0)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(BOX_OPENS)
 
 
 def seed() -> None:

@@ -6,6 +6,7 @@ import hashlib
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from assessments.cycles.models import Cycle, Entrant, Standing
 from assessments.results import actions as results
@@ -13,6 +14,7 @@ from assessments.results.models import Calculation, Result
 from assessments.results.queries import latest
 from assessments.schemes.models import Indicator
 from assessments.standings import actions as standings
+from assessments.surveys import flagging
 from assessments.surveys.models import Answer, Channel
 from federation.accounts.models import Membership
 from federation.firms.models import PropertyFirm
@@ -23,17 +25,21 @@ DAY = timedelta(days=1)
 ANSWERS, WEIGHTS = 60, ((74, 22, 3, 1, 0), (34, 40, 17, 6, 3))
 
 
-def answers(cycle: Cycle) -> None:
-    """Residents of every project, the same every time; nothing leads from an answer to a home."""
+def answers(cycle: Cycle, *, doubtful: int = 0) -> None:
+    """Residents of every project, the same every time; nothing leads from an answer to a home. So many of the first are doubtful."""
     made = []
     for number, entrant in enumerate(Entrant.objects.filter(cycle=cycle).exclude(standing=Standing.EXCLUDED).order_by("compound__name")):
         chance = random.Random(number)  # noqa: S311 - a demo, the same every time
         for seat in range(ANSWERS):
             overall = chance.choices(range(1, 6), WEIGHTS[number % 2])[0]
             key = hashlib.sha256(f"{entrant.pk} {seat}".encode()).hexdigest()
-            given = {"overall": overall, "on": cycle.survey_until, "hour": 19, "looked": True}
+            given: dict[str, Any] = {"overall": overall, "looked": True}
+            if not number and seat < doubtful:
+                given = {"overall": overall, "choices": [overall] * 5, "seconds": 4, "device": "demo-device"}
             made.append(Answer(cycle=cycle, entrant=entrant, seat=key, channel=Channel.LINK, **given))
     Answer.objects.bulk_create(made)
+    if doubtful:
+        flagging.look(cycle)
 
 
 def publish(cycle: Cycle, member: Member, *, at: datetime) -> None:

@@ -55,7 +55,7 @@ def _luyi(member: Member, *, at: datetime) -> None:
     scheme = schemes.from_preset("four_panels", by=leader, at=at - timedelta(days=220))
     _published(scheme, _quarter(before - timedelta(days=1)), before, member)
     last = _cycle(scheme, before, begins, leader, at=at - timedelta(days=20))
-    published.answers(last)
+    published.answers(last, doubtful=4)
     for rater in raters(last):
         sign(rater, at=at - timedelta(days=10))
     cycles.start_checking(last, by=leader, at=at - timedelta(days=5))

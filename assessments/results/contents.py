@@ -28,7 +28,7 @@ PASSING: dict[Any, set[str]] = {
 }
 #: Parts and columns that came after the first seals: left out where they are empty, so that every seal holds as it was made.
 LATER = {"imports", "appeal_pictures"}
-LATER_COLUMNS: dict[Any, set[str]] = {Sheet: {"source_id"}}
+LATER_COLUMNS: dict[Any, set[str]] = {Sheet: {"source_id"}, Answer: {"timing"}}
 
 
 def rows(cycle: Cycle) -> dict[str, QuerySet[Any]]:
@@ -75,7 +75,7 @@ def _plain(found: QuerySet[Any]) -> Iterable[dict[str, Any]]:
     left_out, later = PASSING.get(model, set()), LATER_COLUMNS.get(model, set())
     names = [field.attname for field in model._meta.concrete_fields if field.attname not in left_out]
     for row in found.order_by("pk").values(*names).iterator(chunk_size=2000):
-        yield {name: _text(value) for name, value in row.items() if value is not None or name not in later}
+        yield {name: _text(value) for name, value in row.items() if value not in (None, []) or name not in later}
 
 
 def _text(value: Any) -> Any:

@@ -71,10 +71,10 @@ WITH taken AS (
     UPDATE assessments_household SET answered = true
     WHERE subdistrict_id = %(tenant)s AND id = %(home)s AND digest = %(digest)s AND NOT answered RETURNING staff
 )
-INSERT INTO assessments_answer (id, subdistrict_id, cycle_id, entrant_id, seat, channel, renter, overall, choices, "on", hour, seconds,
-    device, address, forms, staff, looked, signals, verdict, reason)
+INSERT INTO assessments_sealedanswer (id, subdistrict_id, cycle_id, entrant_id, seat, channel, renter, overall, choices, "on", hour,
+    seconds, device, address, forms, staff)
 SELECT gen_random_uuid(), %(tenant)s, %(cycle)s, %(entrant)s, %(seat)s, %(channel)s, %(renter)s, %(overall)s, %(choices)s::smallint[],
-    %(on)s, %(hour)s, %(seconds)s::smallint, %(device)s, %(address)s, %(forms)s::varchar[], taken.staff, false, '{}', '', ''
+    %(on)s, %(hour)s, %(seconds)s::smallint, %(device)s, %(address)s, %(forms)s::varchar[], taken.staff
 FROM taken
 """
 
@@ -88,7 +88,27 @@ def _first(hand: Hand, entrant: UUID, content: dict[str, Any], form: str) -> boo
         return bool(cursor.rowcount)
 
 
+_AGAIN = """
+SELECT survey_again(%(cycle)s, %(entrant)s, %(seat)s, %(overall)s::smallint, %(choices)s::smallint[], %(renter)s, %(form)s, %(channel)s,
+    %(on)s, %(hour)s::smallint, %(seconds)s::smallint, %(device)s, %(address)s, %(latest)s)
+"""
+
+
 def _again(hand: Hand, given: Given, entrant: UUID, *, origin: Origin, at: datetime) -> Receipt:
+    form = _form(origin) if origin.form else ""
+    facts: dict[str, Any] = {"cycle": hand.cycle, "entrant": entrant, "seat": hand.code.seat, "form": form, "latest": hand.latest}
+    with connection.cursor() as cursor:
+        cursor.execute(_AGAIN, {**_content(hand, given, origin, at), **facts})
+        found = cursor.fetchone()[0]
+    if found == "none":
+        return _again_since_opened(hand, given, entrant, origin=origin, at=at)
+    if found == "differs":
+        raise Conflict(_("Your household has answered already; the first answer counts."), code="answered")
+    return Receipt(found)
+
+
+def _again_since_opened(hand: Hand, given: Given, entrant: UUID, *, origin: Origin, at: datetime) -> Receipt:
+    """Collecting goes on after a first check: the answer lies open, and nothing of the register is touched by changing it."""
     before: Answer | None = Answer.objects.select_for_update().filter(cycle=hand.cycle, seat=hand.code.seat).first()
     if before is None:
         raise Conflict(_("Your household has answered already. Each household answers once."), code="answered")
@@ -102,7 +122,7 @@ def _again(hand: Hand, given: Given, entrant: UUID, *, origin: Origin, at: datet
     before.forms += [_form(origin)] if origin.form else []
     if not same:
         fresh = {"entrant_id": entrant, "looked": False, "verdict": "", "reason": "", "decided_by": None}
-        for name, value in {**_content(hand, given, origin, at), **fresh}.items():
+        for name, value in {**_content(hand, given, origin, at), **fresh, "on": None, "hour": None}.items():
             setattr(before, name, value)
     before.save()
     return Receipt.REPEATED if same else Receipt.REPLACED
@@ -137,13 +157,14 @@ def enter_paper(cycle: Cycle, code: Code, given: Given, *, by: Membership, at: d
     _fit(hand, given, at)
     with transaction.atomic():
         Household.objects.select_for_update().get(pk=home.pk)  # two who type the same form wait for each other
-        first: PaperEntry | None = PaperEntry.objects.filter(cycle=cycle, seat=code.seat).first()
-        if first is None:
+        entry, differs = _typed(cycle, code, given)
+        if entry is None:
             _type_first(home, code, given, by=by, at=at)
             return None
+        first = PaperEntry.objects.get(pk=entry)
         if first.by.user_id == by.user_id:
             raise Refused(_("You have typed this form; somebody else must type it a second time."), code="same_person")
-        _compare(first, given)
+        _compare(differs)
         first.delete()
         receipt = respond(hand, given, origin=Origin(Channel.PAPER), at=at)
         audit.record("agree_paper", cycle, by=by, at=at, name=str(home.compound))
@@ -160,11 +181,17 @@ def _type_first(home: Household, code: Code, given: Given, *, by: Membership, at
     audit.record("enter_paper", home.cycle, by=by, at=at, name=str(home.compound))
 
 
-def _compare(first: PaperEntry, given: Given) -> None:
-    differ = [str(number) for number, pair in enumerate(zip(first.choices, given.choices, strict=True), start=2) if pair[0] != pair[1]]
-    differ = (["1"] if first.overall != given.overall else []) + differ
-    if differ or first.renter != given.renter:
-        which = "、".join(differ) or _("owner or tenant")
+def _typed(cycle: Cycle, code: Code, given: Given) -> tuple[UUID | None, list[int]]:
+    """The first typing of this form, and in which questions the second one differs: 1 is the whole, 0 owner or tenant."""
+    with connection.cursor() as cursor:
+        facts: list[Any] = [cycle.pk, code.seat, given.overall, list(given.choices), given.renter]
+        cursor.execute("SELECT entry, differs FROM survey_typed(%s, %s, %s::smallint, %s::smallint[], %s)", facts)
+        return cursor.fetchone() or (None, [])
+
+
+def _compare(differs: list[int]) -> None:
+    if differs:
+        which = "、".join(str(number) for number in differs if number) or _("owner or tenant")
         words = _("This differs from what was typed first (%(which)s). Look at the form together; nothing was saved.")
         raise Conflict(words % {"which": which}, code="differs")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -11,7 +13,7 @@ from assessments.cycles.models import Cycle, Entrant
 from communities.places.models import Compound
 from federation.accounts.models import Membership
 from federation.kernel.sealed import SealedField
-from federation.tenancy.models import TenantKey, TenantModel
+from federation.tenancy.models import TenantKey, TenantManager, TenantModel
 
 
 class Option(models.IntegerChoices):
@@ -29,6 +31,7 @@ class Channel(models.TextChoices):
     SMS = "sms", _("Code by text message")
     PAPER = "paper", _("Paper")
     VISIT = "visit", _("Visit at the door")
+    UNTOLD = "untold", _("Not told")
 
 
 class Signal(models.TextChoices):
@@ -77,8 +80,60 @@ class Household(TenantModel):
         return self.place
 
 
+class SealedAnswer(TenantModel):
+    """An answer while answers are collected. The application puts it in and can neither read, change nor remove it (ADR 10).
+
+    `seat` is made of the code alone, so only who holds the code finds it again. When collecting is over, the database shuffles all
+    of a cycle into `Answer`.
+    """
+
+    # The database refuses to delete what an answer hangs on; Django would have to read the box to know.
+    cycle = TenantKey(Cycle, models.DO_NOTHING, related_name="+")
+    entrant = TenantKey(Entrant, models.DO_NOTHING, related_name="+")
+    seat = models.CharField(max_length=64)
+    channel = models.CharField(max_length=6, choices=Channel.choices)
+    renter = models.BooleanField(default=False)
+    overall = models.PositiveSmallIntegerField(choices=Option.choices)
+    choices = ArrayField(models.PositiveSmallIntegerField(), default=list)
+    on = models.DateField()
+    hour = models.PositiveSmallIntegerField()
+    seconds = models.PositiveSmallIntegerField(null=True)
+    device = models.CharField(max_length=16, blank=True)
+    address = models.CharField(max_length=16, blank=True)
+    forms = ArrayField(models.CharField(max_length=16), default=list)
+    staff = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subdistrict", "cycle", "seat"], name="sealed_once"),
+            models.CheckConstraint(name="sealed_overall", condition=Q(overall__range=(1, 5))),
+            models.CheckConstraint(name="sealed_hour", condition=Q(hour__range=(0, 23))),
+        ]
+
+    def __str__(self) -> str:
+        return "sealed answer"
+
+
+class BoxOpening(TenantModel):
+    """The answers of a cycle were shuffled and shown. Written by the database alone; a cycle's box is opened five times at most."""
+
+    cycle = TenantKey(Cycle, related_name="+")
+    at = models.DateTimeField()
+    answers = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return f"{self.answers} at {self.at:%Y-%m-%d %H:%M}"
+
+
 class Answer(TenantModel):
-    """One home's answer without the home. `seat` is made of the code alone, so only who holds the code finds it again."""
+    """One home's answer without the home, in an order and under an id drawn by lot.
+
+    The way, the signals of time and the mark of staff are told where at least five of a project share them: whoever watches the
+    register could tell by them whose a single answer is.
+    """
 
     cycle = TenantKey(Cycle, related_name="answers", verbose_name=_("cycle"))
     entrant = TenantKey(Entrant, related_name="answers", verbose_name=_("project"))
@@ -87,8 +142,9 @@ class Answer(TenantModel):
     renter = models.BooleanField(_("answered by a tenant"), default=False)
     overall = models.PositiveSmallIntegerField(_("overall"), choices=Option.choices)
     choices = ArrayField(models.PositiveSmallIntegerField(), default=list)  # one for each question of the cycle; 0 is left open
-    on = models.DateField(_("day"))
-    hour = models.PositiveSmallIntegerField(_("hour"))  # never more exact: a moment could be compared with other records
+    on = models.DateField(_("day"), null=True)  # day and hour: of answers from before there was a box
+    hour = models.PositiveSmallIntegerField(_("hour"), null=True)
+    timing = ArrayField(models.CharField(max_length=10, choices=Signal.choices), default=list)  # signals of the time it came
     seconds = models.PositiveSmallIntegerField(_("seconds"), null=True)
     device = models.CharField(max_length=16, blank=True)
     address = models.CharField(max_length=16, blank=True)
@@ -123,16 +179,27 @@ class Answer(TenantModel):
         return self.label
 
 
-class PaperEntry(TenantModel):
-    """A paper form as the first person typed it; a second one types it again, and then it is an answer and this row is gone."""
+class _WithoutContent(TenantManager):
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().defer("seat", "renter", "overall", "choices")
 
-    cycle = TenantKey(Cycle, related_name="+", verbose_name=_("cycle"))
-    compound = TenantKey(Compound, related_name="+", verbose_name=_("compound"))
+
+class PaperEntry(TenantModel):
+    """A paper form as the first person typed it; a second one types it again, and then it is an answer and this row is gone.
+
+    What was typed can be put in and compared with (`survey_typed`), not read.
+    """
+
+    objects: ClassVar[models.Manager[Any]] = _WithoutContent()
+    # As with sealed answers: the database alone refuses to delete what a row hangs on.
+
+    cycle = TenantKey(Cycle, models.DO_NOTHING, related_name="+", verbose_name=_("cycle"))
+    compound = TenantKey(Compound, models.DO_NOTHING, related_name="+", verbose_name=_("compound"))
     seat = models.CharField(max_length=64)
     renter = models.BooleanField(default=False)
     overall = models.PositiveSmallIntegerField(choices=Option.choices)
     choices = ArrayField(models.PositiveSmallIntegerField(), default=list)
-    by = TenantKey(Membership, related_name="+", verbose_name=_("typed by"))
+    by = TenantKey(Membership, models.DO_NOTHING, related_name="+", verbose_name=_("typed by"))
     entered_on = models.DateField(_("typed on"))
 
     class Meta:

@@ -43,11 +43,12 @@ class Row:
     channels: list[tuple[str, int]]
     rates: Rates
     points: Decimal | None
+    taken: int  # answers that count; while they are sealed, homes that answered
 
     @property
     def enough(self) -> bool:
         """Whether so many answered that the rate is exact enough."""
-        return self.rates.valid >= self.minimum
+        return self.taken >= self.minimum
 
 
 def satisfied(tally: Tally, cycle: Cycle) -> Fraction:
@@ -94,7 +95,7 @@ def progress(cycle: Cycle, by: Membership) -> dict[str, Any]:
     }
     return {
         "rows": rows, "sums": sums, "street": rates(street, street, cycle), "counts": labelled(street),
-        "short": sum(1 for row in rows if not row.enough), "mean_points": _mean(street),
+        "short": sum(1 for row in rows if not row.enough), "mean_points": _mean(street), "sealed": queries.sealed(cycle),
     }  # fmt: skip
 
 
@@ -102,7 +103,8 @@ def _row(entrant: Entrant, cycle: Cycle, tally: Tally, street: Tally, turnout: t
     homes, coded, answered = turnout
     minimum = sample_size(homes or entrant.households, error=cycle.scheme.sample_error)
     by_channel = [(str(Channel(code).label), count) for code, count in sorted(channels.items())]
-    return Row(entrant, homes, coded, answered, minimum, by_channel, rates(tally, street, cycle), _mean(tally))
+    taken = answered if queries.sealed(cycle) and not tally.valid else tally.valid
+    return Row(entrant, homes, coded, answered, minimum, by_channel, rates(tally, street, cycle), _mean(tally), taken)
 
 
 def _mean(tally: Tally) -> Decimal | None:

@@ -73,6 +73,11 @@ def is_open(cycle: Cycle, at: datetime) -> bool:
     return cycle.state == CycleState.OPEN and cycle.survey_from <= timezone.localdate(at) <= cycle.survey_until
 
 
+def sealed(cycle: Cycle) -> bool:
+    """Whether answers lie in the box that nobody can read: until collecting is over, and where it never began to be checked."""
+    return cycle.state in (CycleState.DRAFT, CycleState.OPENING, CycleState.OPEN)
+
+
 def household_behind(code: Code) -> Household | None:
     """The home that holds this code now."""
     rows = Household.objects.filter(digest=code.digest).select_related("cycle__scheme", "compound", "subdistrict")

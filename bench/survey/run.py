@@ -36,8 +36,9 @@ from django.test.utils import CaptureQueriesContext, setup_databases, teardown_d
 from django.utils import timezone
 
 from assessments.cycles.models import Cycle
+from assessments.cycles.states import CycleState
 from assessments.demo import city
-from assessments.surveys import codes, hands
+from assessments.surveys import codes, flagging, hands
 from assessments.surveys.models import Answer, Household
 from bench.survey import bare
 from dispatch.demo import seed
@@ -237,6 +238,9 @@ def measure(answers: int) -> None:
                     server.known |= backends() - before - plain.known - product.known
         memory = product.megabytes(), plain.megabytes()
     with scope.atomic_tenant(street.pk):
+        Cycle.objects.filter(pk=cycle.pk).update(state=CycleState.CHECKING)
+    with scope.atomic_tenant(street.pk):
+        flagging.open_box(cycle)
         assert Answer.objects.count() - rows[0] == 2 * (TURNS * step + WARM), "an answer was lost"
     print(f"\n{rows[0]:,} answers and {rows[1]:,} homes were there; load average {os.getloadavg()[0]:.1f}")
     print(

@@ -87,7 +87,9 @@ def start_checking(cycle: Cycle, *, reason: str = "", by: Membership, at: dateti
         sentence = _("%(count)d sheets are not signed. Remind the people, or give a reason to go on without them.")
         raise Refused(sentence % {"count": open_sheets}, code="reason_required")
     days = policy.number("assessment_check_days")
-    move(cycle, CYCLE, "start_checking", by=by, at=at, due_at=at + timedelta(days=days), reason=reason, unsigned=open_sheets)
+    with transaction.atomic():
+        move(cycle, CYCLE, "start_checking", by=by, at=at, due_at=at + timedelta(days=days), reason=reason, unsigned=open_sheets)
+        jobs.enqueue("assessments.surveys.sweep", at=at)  # opens the box of answers once this is committed
 
 
 def collect_again(cycle: Cycle, *, reason: str, by: Membership, at: datetime) -> None:

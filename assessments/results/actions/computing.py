@@ -20,6 +20,7 @@ from assessments.results.sealing import digest
 from assessments.results.states import CALCULATION, CalculationState, CorrectionState
 from assessments.schemes.models import Grade
 from assessments.scoring import storing
+from assessments.surveys.flagging import open_box
 from federation.accounts.models import Membership
 from federation.kernel import audit, jobs
 from federation.kernel.errors import Conflict, Refused
@@ -123,6 +124,7 @@ def _result(row: Calculation, one: scoring.Outcome, grades: Mapping[str, Grade])
 
 
 def _fresh(cycle: Cycle, *, at: datetime) -> dict[str, Any]:
+    open_box(cycle)
     rows = gathering.entrants(cycle, surveyed=gathering.surveyed(cycle), at=at)
     return {"scheme": storing.dump(gathering.scheme(cycle.scheme)), "entrants": storing.dump(rows), "read_at": at.isoformat()}
 

@@ -148,7 +148,7 @@ def answers(request: MemberRequest, pk: UUID) -> HttpResponse:
     asked = questions(cycle.scheme)
     context |= {
         "cycle": cycle, "cards": [presentation.shown(row, asked) for row in context["page"].object_list], "can_run": rules.can_run(by),
-        "page_title": _("Single answers"),
+        "sealed": queries.sealed(cycle), "page_title": _("Single answers"),
     }  # fmt: skip
     return render(request, "assessments/surveys/answers.html", context)
 

@@ -19,7 +19,7 @@ from assessments.standings import actions as standings
 from assessments.surveys.models import Answer
 from tests.assessments.results.cast import Judged, judged
 from tests.assessments.standings.conftest import finish
-from tests.assessments.surveys.conftest import open_survey, tap
+from tests.assessments.surveys.conftest import open_survey, opened, tap
 from tests.federation.api.caller import MISSING, Caller, codes
 
 __all__ = ["tap"]
@@ -183,6 +183,8 @@ def test_a_survey_is_told_as_sums_and_never_to_firms(luyi, now, tap):
     for number, overall in enumerate((1, 2, 5)):
         Client().post(f"/survey/{survey.code(number=number).text}/", tap(overall))
     path = f"surveys/{survey.cycle.pk}/"
+    assert [one["answers"] for one in Caller("dispatcher").get(path).json()["counts"]] == [0] * 5, "sealed while they are collected"
+    opened(survey.cycle)
     found = Caller("dispatcher").get(path).json()
     row = next(one for one in found["projects"] if one["entrant"]["compound"]["name"] == OWN)
     assert (row["homes"], row["answered"], row["rates"]["valid"], row["rates"]["raw"], row["enough"]) == (6, 3, 3, "66.67", False)

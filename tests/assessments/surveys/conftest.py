@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from assessments.cycles.models import Cycle, Entrant, Standing
 from assessments.schemes.models import AnswerRule, Panel, PanelCode, Scheme
-from assessments.surveys import codes
+from assessments.surveys import codes, flagging
 from assessments.surveys.codes import Code
-from assessments.surveys.models import Household
+from assessments.surveys.models import Answer, Household
 from communities.contracts.queries import firm_of
 from communities.places.models import Compound
 from tests.cast import Cast
@@ -62,6 +63,14 @@ def _home(cycle: Cycle, place: Compound, number: int) -> tuple[Household, Code]:
     code = codes.new(place.subdistrict_id)
     home = Household.objects.create(cycle=cycle, compound=place, building="1号楼", room=f"10{number + 1}", digest=code.digest)
     return home, code
+
+
+def opened(cycle: Cycle) -> QuerySet[Answer]:
+    """End collecting, shuffle what lies in the box, and collect again."""
+    Cycle.objects.filter(pk=cycle.pk).update(state="checking")
+    flagging.open_box(cycle)
+    Cycle.objects.filter(pk=cycle.pk).update(state="open")
+    return Answer.objects.filter(cycle=cycle)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from assessments.surveys import codes
 from assessments.surveys.models import Answer, Channel, Household, PaperEntry
 from dispatch.intake.models import TextMessage
 from dispatch.work_orders import phones
+from tests.assessments.surveys.conftest import opened
 from tests.counting import queries as queries_of
 
 
@@ -29,10 +30,10 @@ def test_a_resident_answers_without_an_account(survey, tap):
     page = client.get(taken["Location"])
     assert page.status_code == 200 and "谢谢" in page.content.decode()
     assert page.headers["Cache-Control"] == taken.headers["Cache-Control"] == "private, no-store"
-    row = Answer.objects.get()
-    assert (row.overall, row.choices, row.channel, len(row.device), len(row.address)) == (1, [1, 2, 3, 0, 5], Channel.LINK, 16, 16)
+    row = opened(survey.cycle).get()
+    assert (row.overall, row.choices, row.channel, len(row.device), len(row.address)) == (1, [1, 2, 3, 0, 5], Channel.UNTOLD, 16, 16)
     assert row.seconds is not None and row.forms
-    assert client.post(url, sent).status_code == 302 and Answer.objects.count() == 1
+    assert client.post(url, sent).status_code == 302 and opened(survey.cycle).count() == 1
     assert "谢谢" in client.get(url).content.decode() and "修改评价" in client.get(url).content.decode()
     assert form_of(client, url + "?again=1")
 
@@ -58,7 +59,7 @@ def test_where_the_first_answer_counts_the_page_says_so(first_counts, tap):
     client, url = Client(), f"/survey/{first_counts.code().text}/"
     client.post(url, tap(1))
     again = client.post(url, tap(5))
-    assert again.status_code == 409 and Answer.objects.get().overall == 1
+    assert again.status_code == 409 and opened(first_counts.cycle).get().overall == 1
     assert "修改评价" not in client.get(url + "?again=1").content.decode()
 
 
@@ -93,7 +94,7 @@ def test_too_many_answers_from_one_network_wait(survey, tap, luyi):
 
     Setting.objects.create(key="survey_address_most", value="2")
     taken = [Client().post(f"/survey/{survey.code(number=n).text}/", tap(1)).status_code for n in range(3)]
-    assert taken == [302, 302, 429] and Answer.objects.count() == 2
+    assert taken == [302, 302, 429] and opened(survey.cycle).count() == 2
 
 
 def test_a_known_phone_opens_the_survey_by_a_code(survey, luyi, tap):
@@ -105,10 +106,10 @@ def test_a_known_phone_opens_the_survey_by_a_code(survey, luyi, tap):
     assert client.post(url, {"phone": "139 0000 1111", "send": "1"}).status_code == 200
     code = re.search(r"\d{6}", TextMessage.objects.latest("created_at").text)[0]
     assert client.post(url, {"phone": "13900001111", "code": "000000" if code != "000000" else "111111"}).status_code == 422
-    opened = client.post(url, {"phone": "13900001111", "code": code})
-    assert opened.status_code == 302
-    assert client.post(opened["Location"], tap(2)).status_code == 302
-    assert Answer.objects.get().channel == Channel.SMS
+    let_in = client.post(url, {"phone": "13900001111", "code": code})
+    assert let_in.status_code == 302
+    assert client.post(let_in["Location"], tap(2)).status_code == 302
+    assert opened(survey.cycle).get().channel == Channel.UNTOLD
     assert Client().get("/survey/phone/1.AAAA.BBBB/").status_code == 404
 
 
@@ -125,6 +126,10 @@ def test_the_office_sees_progress_rates_and_single_answers(survey, tap, sign_in)
     for number, overall in enumerate((1, 2, 3)):
         Client().post(f"/survey/{survey.code(number=number).text}/", tap(overall))
     base = f"/assessments/surveys/{survey.cycle.pk}/"
+    page = sign_in("dispatcher").get(base).content.decode()
+    assert "96.67" not in page and "封存" in page and "3 <small>/" in page
+    assert "封存" in sign_in("dispatcher").get(base + "answers/").content.decode()
+    opened(survey.cycle)
     page = sign_in("dispatcher").get(base).content.decode()
     assert "96.67" in page and "样本不足" in page
     for name in ("leader", "secretariat", "dispatcher"):
@@ -144,10 +149,12 @@ def test_queries_do_not_grow_with_the_rows(survey, tap, sign_in):
     client = sign_in("dispatcher")
     pages = [f"/assessments/surveys/{survey.cycle.pk}/", f"/assessments/surveys/{survey.cycle.pk}/answers/"]
     Client().post(f"/survey/{survey.code().text}/", tap(1))
+    opened(survey.cycle)
     before = [queries_of(client, page) for page in pages]
     for compound in survey.hands:
         for number in range(1, 5):
             Client().post(f"/survey/{survey.code(compound, number).text}/", tap(2))
+    opened(survey.cycle)
     assert [queries_of(client, page) for page in pages] == before
 
 
@@ -161,13 +168,13 @@ def test_paper_and_visits_have_pages(survey, tap, sign_in):
     assert "演示社区居委会" in page and str(PaperEntry.objects.get().pk) not in page
     assert sign_in("community").post(base + "paper/", form).status_code == 422
     assert sign_in("grid").post(base + "paper/", form).status_code == 302
-    assert Answer.objects.get().channel == Channel.PAPER
+    assert opened(survey.cycle).get().channel == Channel.UNTOLD
     home, _code = survey.home(number=1)
     url = f"{base}compounds/{home.compound_id}/homes/{home.pk}/"
     assert sign_in("grid").get(url).status_code == 200
     assert sign_in("grid").post(url, tap(3)).status_code == 302
     assert sign_in("grid").post(url, tap(3)).status_code == 422
-    assert Answer.objects.count() == 2
+    assert opened(survey.cycle).count() == 2
     sign_in("community").post(base + "paper/", tap(2, code=survey.code(number=2).text))
     entry = PaperEntry.objects.get()
     assert sign_in("community").post(f"{base}paper/{entry.pk}/withdraw/").status_code == 302
@@ -176,7 +183,7 @@ def test_paper_and_visits_have_pages(survey, tap, sign_in):
 
 def test_doubtful_answers_are_decided_with_a_reason(survey, tap, sign_in):
     Client().post(f"/survey/{survey.code().text}/", tap(1))
-    row = Answer.objects.get()
+    row = opened(survey.cycle).get()
     url = f"/assessments/surveys/{survey.cycle.pk}/answers/{row.pk}/"
     client = sign_in("dispatcher")
     client.post(url + "exclude/", {"reason": ""})

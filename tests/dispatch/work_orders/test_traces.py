@@ -86,7 +86,8 @@ def rows_with(word: str, cursor: Any) -> dict[str, int]:
     """In how many rows of which tables the word stands."""
     cursor.execute(
         "SELECT c.relname, string_agg(quote_ident(a.attname), ', ') FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
-        " WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND a.attnum > 0 AND NOT a.attisdropped GROUP BY 1"
+        " WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND a.attnum > 0 AND NOT a.attisdropped"
+        " AND has_column_privilege(c.oid, a.attnum, 'SELECT') GROUP BY 1"
     )
     found = {}
     for table, columns in cursor.fetchall():
