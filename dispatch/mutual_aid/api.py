@@ -327,12 +327,23 @@ class Jobs(Shown):
     @extend_schema(request=shapes.ReportIn, responses=shapes.JobDetail)
     @action(detail=True, methods=["post"])
     def complete(self, request: Request, pk: UUID) -> Response:
-        """Report the work as done."""
+        """Report the work as done. What is not advice alone was shown by a picture before (`photos`)."""
         row, data = queries.get_job(self.by, pk), self.cleaned(shapes.ReportIn)
         minutes = data.get("worked_minutes")
         worked = timedelta(minutes=minutes) if minutes else None
-        actions.complete(row, result=data["result"], worked=worked, by=self.by, at=timezone.now())
+        actions.report(row, result=data["result"], worked=worked, sure=data["sure"], by=self.by, at=timezone.now())
         return self.shown(pk)
+
+    @extend_schema(request={"multipart/form-data": shapes.PictureIn}, responses={201: shapes.PhotoOut})
+    @action(detail=True, methods=["post"], parser_classes=[PictureParser])
+    def photos(self, request: Request, pk: UUID) -> Response:
+        """Show the work by a picture, until it is reported as done; it is kept re-encoded, without position or other metadata."""
+        row = queries.get_job(self.by, pk)
+        form = shapes.PictureIn(data=request.data)
+        form.is_valid(raise_exception=True)
+        file, width, height = reencode(form.validated_data["file"])
+        photo = actions.show_work(row, file=file, width=width, height=height, by=self.by, at=timezone.now())
+        return self.answer(photo, shapes.PhotoOut, status=201)
 
     @extend_schema(request=OptionalReason, responses=shapes.JobDetail)
     @action(detail=True, methods=["post"])

@@ -170,6 +170,7 @@ class DoneForm(forms.Form):
 
     def __init__(self, *args: Any, job: Job, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.job, self.at = job, at
         self.fields["photos"].required = rules.needs_picture(job)
         minutes = ceil(rules.missing_time(job, at) / timedelta(minutes=1))
         self.early, self.begun = minutes > 0, not rules.hardly_begun(job, at)
@@ -183,8 +184,8 @@ class DoneForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        no_hours = not self.begun and not data.get("hours") and "hours" not in self.errors
-        if (self.early or no_hours) and not data.get("sure"):
+        worked = timedelta(hours=1) if data.get("hours") or "hours" in self.errors else None  # what is wrong there is said there
+        if rules.asks_whether_sure(self.job, self.at, worked=worked) and not data.get("sure"):
             self.add_error("sure", _("Please tick that the work is finished although its time is not over."))
         return data
 

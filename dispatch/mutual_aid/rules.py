@@ -81,8 +81,8 @@ def can_carry_out(by: Membership, job: Job) -> bool:
 
 
 def needs_picture(job: Job) -> bool:
-    """Whether who reports the work as done shows it; advice leaves nothing to see."""
-    return job.mode != Mode.ADVISE
+    """Whether who reports the work as done has yet to show it; advice leaves nothing to see."""
+    return job.mode != Mode.ADVISE and not job.photos.exists()
 
 
 def missing_time(job: Job, at: datetime) -> timedelta:
@@ -93,6 +93,11 @@ def missing_time(job: Job, at: datetime) -> timedelta:
 def hardly_begun(job: Job, at: datetime) -> bool:
     """Whether less time lies between arrival and now than the shortest that a report takes."""
     return job.arrived_at is None or at - job.arrived_at < SHORTEST
+
+
+def asks_whether_sure(job: Job, at: datetime, *, worked: timedelta | None) -> bool:
+    """Whether it is said once more that the work is finished: its booked end is ahead, or it has taken no time that anybody told."""
+    return missing_time(job, at) > timedelta(0) or (hardly_begun(job, at) and not worked)
 
 
 def can_cancel_job(by: Membership, job: Job) -> bool:

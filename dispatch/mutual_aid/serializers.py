@@ -143,6 +143,9 @@ class ReportIn(Strict):
     worked_minutes = serializers.IntegerField(
         min_value=15, max_value=120_000, required=False, help_text="Of each head or machine; as planned when left out."
     )
+    sure = serializers.BooleanField(
+        default=False, help_text="True where the booked end is still ahead, or no time lies between arrival and now and none is given."
+    )
 
 
 class RatingIn(Strict):
@@ -352,9 +355,10 @@ class JobOut(serializers.Serializer):
 
 
 class JobDetail(JobOut):
-    """A job with the helper's phone, masked; whoever needs the number in full reads it on the page, where it is logged."""
+    """A job with pictures of the work and the helper's phone, masked; the number in full is read on the page, where it is logged."""
 
     phone = Masked(source="resource.phone")
+    photos = PhotoOut(many=True)
     allowed = serializers.SerializerMethodField()
 
     @extend_schema_field(_VERBS)

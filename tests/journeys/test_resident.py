@@ -8,9 +8,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser
 
-from assessments.surveys.models import Answer
 from federation.tenancy import scope
-from tests.assessments.surveys.conftest import Survey, open_survey
+from tests.assessments.surveys.conftest import Survey, open_survey, opened
 from tests.cast import LUYI, Cast, subdistrict
 from tests.conftest import LIVE
 from tests.journeys.browser import PHONE, Person
@@ -55,11 +54,13 @@ def test_a_resident_answers_on_a_phone(
     page.wait_for_selector(".ly-thanks")
     assert resident.troubles == []
     resident.context.close()
+    office = person("dispatcher")
+    page = office.open(f"/assessments/surveys/{survey.cycle.pk}/answers/")
+    assert page.locator(".ly-empty").count() == 1 and office.sideways() == 0, "sealed while they are collected"
     with scope.atomic_tenant(subdistrict(LUYI).pk):
-        row = Answer.objects.get()
+        row = opened(survey.cycle).get()
         assert (row.overall, row.choices) == (1, [0, 0, 0, 0, 0])
 
-    office = person("dispatcher")
     page = office.open(f"/assessments/surveys/{survey.cycle.pk}/")
     assert "100.00 %" in page.inner_text("main")
     page.click("a[href*='answers/?entrant=']")

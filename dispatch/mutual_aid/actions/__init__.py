@@ -12,10 +12,10 @@ from dispatch.mutual_aid.actions.commanding import (
     search_again,
 )
 from dispatch.mutual_aid.actions.crediting import credit, measured, owe, rate
-from dispatch.mutual_aid.actions.doing import arrive, cancel_job, complete, confirm, set_out
+from dispatch.mutual_aid.actions.doing import arrive, cancel_job, complete, confirm, report, set_out
 from dispatch.mutual_aid.actions.forgetting import forget
 from dispatch.mutual_aid.actions.matching import find_helpers
-from dispatch.mutual_aid.actions.photographing import add_photo
+from dispatch.mutual_aid.actions.photographing import add_photo, show_work
 from dispatch.mutual_aid.actions.sweeping import sweep
 from dispatch.mutual_aid.actions.volunteering import take_up, turn_down, volunteer
 
@@ -44,9 +44,11 @@ __all__ = [
     "rate",
     "release_absent",
     "remind",
+    "report",
     "save_draft",
     "search_again",
     "set_out",
+    "show_work",
     "submit",
     "sweep",
     "take_up",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from dispatch.mutual_aid import hooks, rules
 from dispatch.mutual_aid.actions.closing import drop_out, finish_if_done, release
-from dispatch.mutual_aid.actions.photographing import keep
+from dispatch.mutual_aid.actions.photographing import RUNNING, keep
 from dispatch.mutual_aid.models import Job
 from dispatch.mutual_aid.queries import requester
 from dispatch.mutual_aid.states import JOB
@@ -61,8 +61,8 @@ def complete(
 ) -> None:
     """Report the work as done; `worked` is the time of each head or machine, as planned if left out. Units become free.
 
-    `photos` show the work, as kernel.pictures.reencode gives them: file, width, height. The page
-    asks for them (see `rules.needs_picture`); programs have no way to send them.
+    `photos` show the work, as kernel.pictures.reencode gives them: file, width, height. Page and API ask for them
+    (`rules.needs_picture`); programs send them before (`show_work`).
     """
     require(rules.can_carry_out, by, job)
     if not result.strip():
@@ -80,6 +80,17 @@ def complete(
         hooks.tell("complete", job, by=by, at=at)
         finish_if_done(job.request, by=by, at=at)
         _tell_requester(job, "job.done", gettext_lazy("Please confirm: %(resource)s for %(number)s is done"), at=at)
+
+
+def report(job: Job, *, result: str, worked: timedelta | None, sure: bool, by: Membership, at: datetime) -> None:
+    """`complete` by a program, which has shown the work before (`show_work`) and is `sure` where the page would ask."""
+    require(rules.can_carry_out, by, job)
+    if job.state in RUNNING:
+        if rules.needs_picture(job):
+            raise Refused(_("Please add a photo of the work."), code="picture_required")
+        if not sure and rules.asks_whether_sure(job, at, worked=worked):
+            raise Refused(_("Please tick that the work is finished although its time is not over."), code="not_sure")
+    complete(job, result=result, worked=worked, by=by, at=at)
 
 
 def confirm(job: Job, *, reason: str = "", by: Membership | None, at: datetime) -> None:

@@ -10,18 +10,28 @@ from django.utils.translation import gettext as _
 
 from dispatch.mutual_aid import rules
 from dispatch.mutual_aid.models import HelpRequest, Job, Photo
+from dispatch.mutual_aid.states import JobState
 from federation.accounts.models import Membership
 from federation.kernel import audit, turns
-from federation.kernel.errors import Refused
+from federation.kernel.errors import Conflict, Refused
 from federation.kernel.rules import require
 
 MOST = 12
+RUNNING = frozenset({JobState.BOOKED, JobState.UNDER_WAY, JobState.ON_SITE})
 
 
 def add_photo(request: HelpRequest, *, file: ContentFile[bytes], width: int, height: int, by: Membership, at: datetime) -> Photo:
     """Keep a re-encoded picture (kernel.pictures.reencode) under a name that nobody can guess."""
     require(rules.can_change_request, by, request)
     return keep(request, None, file=file, width=width, height=height, by=by, at=at)
+
+
+def show_work(job: Job, *, file: ContentFile[bytes], width: int, height: int, by: Membership, at: datetime) -> Photo:
+    """A picture of the work, before it is reported as done; the page sends both at once (`complete`)."""
+    require(rules.can_carry_out, by, job)
+    if job.state not in RUNNING:
+        raise Conflict(_("Pictures of the work are added until it is reported as done."), code="state")
+    return keep(job.request, job, file=file, width=width, height=height, by=by, at=at)
 
 
 def keep(

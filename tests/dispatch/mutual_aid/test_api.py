@@ -6,12 +6,13 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
 from dispatch.mutual_aid import actions
 from dispatch.mutual_aid.models import Candidate, Declined, HelpRequest, Job, Offer, Photo
-from tests.federation.api.caller import MISSING, Caller, codes
+from tests.federation.api.caller import MISSING, Caller, Upload, codes
 
 SECRET = "配电室钥匙在门卫处"
 
@@ -56,8 +57,15 @@ def test_the_whole_way_from_asking_to_the_ledger(body, luyi):
     assert job["state"] == "booked" and "****" not in job["phone"]
     for verb in ("set_out", "arrive"):
         assert helping.post(f"jobs/{job['id']}/{verb}/").status_code == 200
-    done = helping.post(f"jobs/{job['id']}/complete/", {"result": "找到漏点并修复", "worked_minutes": 180}).json()
-    assert done["state"] == "done" and done["worked_minutes"] == 180
+    report = {"result": "找到漏点并修复", "worked_minutes": 180}
+    assert helping.post(f"jobs/{job['id']}/complete/", report).json()["errors"][0]["code"] == "picture_required"
+    assert asking.post(f"jobs/{job['id']}/photos/", a_picture()).status_code == 403
+    shown = helping.post(f"jobs/{job['id']}/photos/", a_picture())
+    assert shown.status_code == 201 and asking.get(shown.json()["url"].removeprefix("/api/v1/")).status_code == 200
+    assert helping.post(f"jobs/{job['id']}/complete/", report).json()["errors"][0]["code"] == "not_sure"
+    done = helping.post(f"jobs/{job['id']}/complete/", {**report, "sure": True}).json()
+    assert done["state"] == "done" and done["worked_minutes"] == 180 and len(done["photos"]) == 1
+    assert helping.post(f"jobs/{job['id']}/photos/", a_picture()).status_code == 409
     assert asking.get(f"jobs/{job['id']}/").json()["allowed"] == ["confirm"]
     assert asking.post(f"jobs/{job['id']}/confirm/").json()["allowed"] == ["rate"]
     rated = asking.post(f"jobs/{job['id']}/rate/", {"stars": 5, "comment": "谢谢"}).json()
@@ -261,6 +269,10 @@ def test_a_state_is_never_written(offered):
         assert Caller("dispatcher").call(method, f"requests/{offered.pk}/", {"state": "closed"}).status_code == 405
     offered.refresh_from_db()
     assert offered.state == "offered"
+
+
+def a_picture() -> Upload:
+    return Upload({"file": SimpleUploadedFile("p.png", picture(), "image/png")})
 
 
 def picture() -> bytes:
