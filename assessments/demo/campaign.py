@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from assessments.campaigns import actions as campaigns
 from assessments.campaigns import presets, queries
@@ -93,7 +94,7 @@ def _conduct(member: Member, *, at: datetime) -> None:
     """In force for two months; two firms have signed, one is on record."""
     code = conduct.write(by=member("dispatcher"), at=at - 61 * DAY)
     conduct.issue(code, by=member("leader"), at=at - 60 * DAY)
-    running = ServiceContract.objects.filter(during__contains=at.date()).exclude(firm__name__startswith=REAL)
+    running = ServiceContract.objects.filter(during__contains=timezone.localdate(at)).exclude(firm__name__startswith=REAL)
     contracts = list(running.select_related("compound", "firm").order_by("compound__name"))
     for contract in contracts[:2]:
         firm = Membership.objects.select_related("user", "subdistrict").get(firm=contract.firm_id, role="firm_admin")

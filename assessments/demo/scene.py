@@ -13,6 +13,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from PIL import Image
 
 from assessments.cycles import actions as cycles
@@ -50,7 +51,7 @@ def _member(username: str) -> Membership:
 def _luyi(member: Member, *, at: datetime) -> None:
     """Last quarter is collected and being checked, this one is open with two sheets signed."""
     leader = member("leader")
-    begins = _quarter(at.date())
+    begins = _quarter(timezone.localdate(at))
     before = _quarter(begins - timedelta(days=1))
     scheme = schemes.from_preset("four_panels", by=leader, at=at - timedelta(days=220))
     _published(scheme, _quarter(before - timedelta(days=1)), before, member)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -205,7 +206,7 @@ def _check(step: NewStep, at: datetime) -> None:
         raise Refused(_("Every step is carried out either by a member firm or by a named licensed unit."), code="executor")
     if step.firm is not None and rules.licensed_only(step.skill):
         licensed = step.skill is not None and step.skill.code.startswith("ELV") and step.firm.lift_licensed_until
-        if not (licensed and licensed >= at.date()):
+        if not (licensed and licensed >= timezone.localdate(at)):
             raise Refused(
                 _("“%(skill)s” is for licensed units only: name one; %(firm)s may advise.") % {"skill": step.skill, "firm": step.firm},
                 code="licensed_only",

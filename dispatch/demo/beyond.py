@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from dispatch.consultations import actions as consultations
 from dispatch.emergencies import actions as emergencies
 from dispatch.ledger import actions as ledger
@@ -51,7 +53,7 @@ def _drill(member: Member, leader: Membership, *, at: datetime) -> None:
 def _retrofit(member: Member, dispatcher: Membership, *, at: datetime) -> None:
     firm = member("firm4").firm
     assert firm is not None
-    today, before = at.date(), at - 6 * DAY
+    today, before = timezone.localdate(at), at - 6 * DAY
     project = retrofits.open_project(
         firm.contracts.get().compound, title="统一安装漏电保护器", reason="夏季多次跳闸", starts_on=today - 5 * DAY,
         ends_on=today + 25 * DAY, by=dispatcher, at=before,

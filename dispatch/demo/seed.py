@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 
 from communities.contracts.models import ServiceContract
 from communities.places.models import Community, Compound, Management, ManagementKind
@@ -89,7 +90,7 @@ def _compound(entry: dict[str, Any], community: Community) -> Compound:
 
 def _firm(entry: dict[str, Any], compounds: dict[str, Compound], at: datetime) -> PropertyFirm:
     firm: PropertyFirm = PropertyFirm.objects.create(
-        name=entry["name"], name_en=entry.get("name_en", ""), state=FirmState.ADMITTED, state_since=at, joined_on=at.date()
+        name=entry["name"], name_en=entry.get("name_en", ""), state=FirmState.ADMITTED, state_since=at, joined_on=timezone.localdate(at)
     )
     for key in entry["compounds"]:
         ServiceContract.objects.create(
@@ -130,7 +131,7 @@ def _resource(kind: Kind, entry: dict[str, Any], firm: PropertyFirm, home: Compo
         name=entry["name"],
         name_en=entry.get("name_en", ""),
         skills=skills,
-        certificates=list(_certificates(entry.get("certificates", []), at.date())),
+        certificates=list(_certificates(entry.get("certificates", []), timezone.localdate(at))),
         trade=Trade.objects.get(code=entry["trade"]) if kind == Kind.CREW else None,
         equipment_type=EquipmentType.objects.get(code=entry["type"]) if kind == Kind.EQUIPMENT else None,
         quantity=entry.get("headcount", entry.get("quantity", 1)),

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -52,7 +52,7 @@ def make_code(
     require(rules.can_make_codes, by, None)
     if by.role == Role.COMMUNITY and not people.same(by.community_id, compound.community_id):
         raise Denied(_("Your role does not allow this."))
-    if expires_on <= at.date():
+    if expires_on <= timezone.localdate(at):
         raise Refused(_("Choose a day in the future."), code="expires_on")
     try:
         with transaction.atomic():

@@ -64,7 +64,7 @@ def receive_verdict(token: UUID, verb: str, *, reason: str, due_at: datetime | N
 
 def receive_ask(ask: Ask, *, asking_id: int, at: datetime) -> Guest:
     """The neighbour's request becomes one of ours, searched like any other; its place is a compound outside."""
-    day = at.date()
+    day = timezone.localdate(at)
     agreement = queries.in_force(day, lends=True).filter(token=ask.agreement).first()
     if agreement is None or agreement.signed_by is None:
         raise Conflict(_("The neighbour does not hold this agreement any more."), code="agreement")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.forms import formset_factory
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from federation.design import charts
@@ -55,7 +56,7 @@ def everything(*, now: datetime) -> dict[str, Any]:
         "facts": [(_("Place"), "海棠苑 3 号楼"), (_("Window"), "11-21 14:00 – 18:00"), (_("Reached by"), "")],
         "charts": _charts(),
         "geojson": _geojson(),
-        "week": _week(now.date()),
+        "week": _week(timezone.localdate(now)),
         "form": SpecimenForm(),
         "invalid_form": invalid,
         "lines": lines(prefix="lines"),

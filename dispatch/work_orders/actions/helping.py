@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from communities.contracts.queries import firm_of
@@ -36,7 +37,7 @@ def ask_federation(
     if order.compound is None:
         raise Refused(_("The federation is asked for a compound; this order names none."), code="compound")
     with transaction.atomic():
-        firm = by.firm or order.firm or firm_of(order.compound, at.date())
+        firm = by.firm or order.firm or firm_of(order.compound, timezone.localdate(at))
         request = aid.ask(
             by=by, at=at, firm=firm, compound=order.compound, place=masked(order.place), title=masked(order.title),
             description=_("Work order %(number)s.") % {"number": order.number} + "\n" + masked(order.description),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, timedelta
 from decimal import Decimal
 
 import pytest
 from django.http import Http404
+from django.utils import timezone
 
 from dispatch.ledger import actions as ledger
 from dispatch.ledger.models import Account, AccountKind, Measure, Posting, PostingKind
@@ -131,6 +132,16 @@ def test_nothing_crosses_without_an_agreement_that_covers_it(agreement, unserved
     agreement.refresh_from_db()
     with pytest.raises(Refused):
         actions.call(unserved, agreement, by=luyi.dispatcher, at=now)
+
+
+def test_it_holds_from_half_past_midnight_of_its_first_day(agreement, unserved, luyi, there, now):
+    """Which in UTC is the day before."""
+    night = timezone.localtime(now).replace(hour=0, minute=30) + timedelta(days=1)
+    for side in (luyi.subdistrict, people.subdistrict(people.NEIGHBOUR)):
+        with scope.atomic_tenant(side.pk):
+            Agreement.objects.update(starts_on=night.date())
+    agreement.refresh_from_db()
+    assert called(agreement, unserved, luyi, there, night.astimezone(UTC)).state == RequestState.OFFERED
 
 
 def test_a_neighbour_that_ended_the_agreement_is_not_asked(agreement, unserved, luyi, there, now):
